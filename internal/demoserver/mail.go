@@ -57,7 +57,24 @@ type written struct {
 }
 
 func (c conversation) mail(now time.Time) ([]Item, error) {
-	var items []Item
+	done, err := c.writeAll(now)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Item, len(done))
+	for i, w := range done {
+		if items[i], err = c.item(w, now); err != nil {
+			return nil, fmt.Errorf("line %d: %w", w.line, err)
+		}
+	}
+	markAnswered(items, done)
+	return items, nil
+}
+
+// writeAll decides every letter of the conversation. A letter "each:yes" is
+// written once for each recipient; what follows answers the last of them.
+func (c conversation) writeAll(now time.Time) ([]*written, error) {
+	var all []*written
 	done := make([]*written, len(c.letters))
 	for i, l := range c.letters {
 		recipients := [][]string{l.to}
@@ -70,15 +87,10 @@ func (c conversation) mail(now time.Time) ([]Item, error) {
 				return nil, fmt.Errorf("line %d: %w", l.line, err)
 			}
 			done[i] = w
-			item, err := c.item(w, now)
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", l.line, err)
-			}
-			items = append(items, item)
+			all = append(all, w)
 		}
 	}
-	c.markAnswered(items, done)
-	return items, nil
+	return all, nil
 }
 
 func single(keys []string) [][]string {
@@ -104,7 +116,8 @@ func (c conversation) write(l letter, to []string, before []*written, now time.T
 	if zone == nil {
 		zone = now.Location()
 	}
-	w.date = time.Date(day.Year(), day.Month(), day.Day(), l.hour, l.min, len(l.text)%60, 0, zone)
+	// The clock of the files is the rep's, wherever that is: an answer then never comes before its question.
+	w.date = time.Date(day.Year(), day.Month(), day.Day(), l.hour, l.min, len(l.text)%60, 0, now.Location()).In(zone)
 	if w.parent, err = parentOf(l, before); err != nil {
 		return nil, err
 	}
@@ -204,10 +217,7 @@ func (c conversation) item(w *written, now time.Time) (Item, error) {
 }
 
 // markAnswered flags what the rep replied to, as a mail client does.
-func (c conversation) markAnswered(items []Item, done []*written) {
-	if len(items) != len(done) {
-		return
-	}
+func markAnswered(items []Item, done []*written) {
 	at := make(map[*written]int)
 	for i, w := range done {
 		at[w] = i
