@@ -13,9 +13,9 @@ func (w *written) content(now time.Time) (part, error) {
 	case "":
 		return w.attached(w.readable()), nil
 	case "ooo", "auto":
-		return text("plain", w.plain), nil
+		return text("plain", w.plain()), nil
 	case "bulk":
-		return w.multi("alternative", text("plain", w.plain), text("html", w.html())), nil
+		return w.multi("alternative", text("plain", w.plain()), text("html", w.html())), nil
 	case "bounce":
 		return w.bounce()
 	case "receipt":
@@ -29,9 +29,9 @@ func (w *written) content(now time.Time) (part, error) {
 // readable is the text, for Gmail and Outlook with its HTML twin.
 func (w *written) readable() part {
 	if w.from.style == "plain" {
-		return text("plain", w.plain)
+		return text("plain", w.plain())
 	}
-	return w.multi("alternative", text("plain", w.plain), text("html", w.html()))
+	return w.multi("alternative", text("plain", w.plain()), text("html", w.html()))
 }
 
 func (w *written) attached(body part) part {
@@ -118,7 +118,7 @@ func (w *written) calendar(now time.Time) (part, error) {
 	}, "\r\n")
 	body := text("calendar", strings.ReplaceAll(ics, "\r\n", "\n"))
 	body.contentType += "; method=" + method
-	return w.multi("alternative", text("plain", w.plain), body), nil
+	return w.multi("alternative", text("plain", w.plain()), body), nil
 }
 
 func (w *written) span(now time.Time) (start, end time.Time, err error) {

@@ -52,7 +52,7 @@ type written struct {
 	date    time.Time
 	subject string
 	body    string // own text
-	plain   string // own text, signature and quote
+	whole   string // what plain makes, once made
 	parent  *written
 }
 
@@ -132,7 +132,6 @@ func (c conversation) write(l letter, to []string, before []*written, now time.T
 	if w.parent != nil && l.options["refs"] != "none" {
 		w.refs = append(append([]string{}, w.parent.refs...), w.parent.id)
 	}
-	w.plain = w.text()
 	return w, nil
 }
 

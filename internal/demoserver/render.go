@@ -146,7 +146,14 @@ func (w *written) multi(kind string, parts ...part) part {
 	return part{contentType: fmt.Sprintf("multipart/%s; boundary=%q", kind, boundary), boundary: boundary, parts: parts}
 }
 
-// text is the whole visible text: own words, signature, what is quoted.
+// plain is the whole visible text: own words, signature, what is quoted.
+func (w *written) plain() string {
+	if w.whole == "" {
+		w.whole = w.text()
+	}
+	return w.whole
+}
+
 func (w *written) text() string {
 	if w.options["kind"] == "ooo" {
 		return w.body + "\n"
@@ -171,9 +178,9 @@ func (w *written) signatureText() string {
 
 func (w *written) quoteText() string {
 	if w.from.style == "outlook" {
-		return w.outlookHead() + "\n\n" + w.parent.plain
+		return w.outlookHead() + "\n\n" + w.parent.plain()
 	}
-	quoted := "> " + strings.ReplaceAll(strings.TrimRight(w.parent.plain, "\n"), "\n", "\n> ")
+	quoted := "> " + strings.ReplaceAll(strings.TrimRight(w.parent.plain(), "\n"), "\n", "\n> ")
 	return w.attribution() + "\n" + strings.ReplaceAll(quoted, "> >", ">>") + "\n"
 }
 
@@ -247,7 +254,7 @@ func (w *written) html() string {
 	if w.parent != nil && w.options["quote"] != "no" {
 		out += `<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">` + html.EscapeString(w.attribution()) +
 			`<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">` +
-			lines(w.parent.plain) + "</blockquote></div>"
+			lines(w.parent.plain()) + "</blockquote></div>"
 	}
 	return out + "\n"
 }
@@ -256,7 +263,7 @@ func (w *written) outlookHTML(own, signature string) string {
 	out := `<html><body lang="EN-GB"><div class="WordSection1">` + own + signature
 	if w.parent != nil && w.options["quote"] != "no" {
 		out += `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">` +
-			lines(w.outlookHead()) + "</p></div>" + paragraphs(w.parent.plain)
+			lines(w.outlookHead()) + "</p></div>" + paragraphs(w.parent.plain())
 	}
 	return out + "</div></body></html>\n"
 }
