@@ -28,7 +28,7 @@ func withdrawals(in Inputs, now time.Time) []Withdrawal {
 			why = "another draft to the organization was there first"
 		}
 		if why == "" && d.State == mail.DraftSaved && now.Sub(d.Saved) >= expiry {
-			state, why = mail.DraftExpired, "it lay unused for 30 days"
+			state, why = mail.DraftExpired, whyExpired
 		}
 		if why == "" {
 			kept[d.Organization] = true
@@ -38,6 +38,9 @@ func withdrawals(in Inputs, now time.Time) []Withdrawal {
 	}
 	return list
 }
+
+// whyExpired marks the withdrawal of a draft nobody used.
+const whyExpired = "it lay unused for 30 days"
 
 // oldestFirst sorts drafts by when they were planned, those edited by the rep before all.
 func oldestFirst(ledger []mail.Draft) []mail.Draft {
@@ -65,29 +68,57 @@ func (in Inputs) whyGone(d mail.Draft, c analyzer.Case, known bool, now time.Tim
 	switch {
 	case c.State == analyzer.Unreachable:
 		return "the address of " + who + " cannot be reached any more"
-	case d.Key != Key(in.Account, d.Organization, c.AnchorID, d.Rung):
-		return who + " has answered"
-	case c.State == analyzer.Declined, c.Paused != nil && c.Paused.Kind == analyzer.PauseMeeting:
-		return who + " has answered"
-	case c.LastInbound.After(d.Planned):
+	case in.answeredSince(c, d), c.State == analyzer.Declined, c.Paused != nil && c.Paused.Kind == analyzer.PauseMeeting:
 		return who + " has answered"
 	case c.State == analyzer.Ended:
 		return "the case is closed"
-	case c.LastOutbound.After(d.Planned), wroteSince(c, d):
+	case wroteSince(c, d):
 		return "you wrote to " + who + " yourself"
 	}
 	return ""
 }
 
-// wroteSince tells whether the message the draft answers is no longer the
-// newest and the newest is one of the rep's.
-func wroteSince(c analyzer.Case, d mail.Draft) bool {
-	if c.ParentID == "" || c.ParentID == d.ParentID {
+// answeredSince tells whether a newer human message of theirs names the silence now.
+func (in Inputs) answeredSince(c analyzer.Case, d mail.Draft) bool {
+	if c.LastInbound.After(d.Planned) {
+		return true
+	}
+	if c.AnchorID == "" || d.Key == Key(in.Account, d.Organization, c.AnchorID, d.Rung) {
 		return false
 	}
-	return slices.ContainsFunc(c.Events, func(e analyzer.Event) bool {
-		return e.MessageID == c.ParentID && e.Kind == "out" && !e.Time.Before(d.Planned)
+	// Where the same messages are read anew, the anchor may also go back: that is no answer.
+	before, known := eventTime(c, anchorOf(d.Key))
+	after, found := eventTime(c, c.AnchorID)
+	return !known || !found || after.After(before)
+}
+
+// anchorOf reads the anchor out of a key.
+func anchorOf(key string) string {
+	parts := strings.SplitN(key, "|", 3)
+	if len(parts) < 3 {
+		return ""
+	}
+	return parts[2][:max(strings.LastIndexByte(parts[2], '|'), 0)]
+}
+
+// wroteSince tells whether the rep wrote after the message the draft answers,
+// even when that became known only after the draft was planned.
+func wroteSince(c analyzer.Case, d mail.Draft) bool {
+	if c.LastOutbound.After(d.Planned) {
+		return true
+	}
+	answered, known := eventTime(c, d.ParentID)
+	return known && slices.ContainsFunc(c.Events, func(e analyzer.Event) bool {
+		return e.MessageID == c.ParentID && e.Kind == "out" && e.Time.After(answered)
 	})
+}
+
+func eventTime(c analyzer.Case, id string) (time.Time, bool) {
+	i := slices.IndexFunc(c.Events, func(e analyzer.Event) bool { return id != "" && e.MessageID == id })
+	if i < 0 {
+		return time.Time{}, false
+	}
+	return c.Events[i].Time, true
 }
 
 // marked says what the user told us about the prospect since the draft was planned.
