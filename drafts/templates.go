@@ -1,0 +1,211 @@
+package drafts
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+	"text/template"
+	"text/template/parse"
+)
+
+//go:embed templates/*/*.tmpl
+var embedded embed.FS
+
+// minForms is how many forms every sentence has at least, so that two letters differ.
+const minForms = 3
+
+// kinds are the letters every language needs.
+func kinds() []string {
+	return []string{"agreed_date", "apology_general", "apology_specific", "apology_chasing", "confused", "feedback", "last_word"}
+}
+
+// builtin loads the letters of the binary once.
+var builtin = sync.OnceValues(func() (*Templates, error) {
+	root, err := fs.Sub(embedded, "templates")
+	if err != nil {
+		return nil, err
+	}
+	return Load(root, nil)
+})
+
+// Templates are the letters of all languages: per language and kind one
+// text/template file, in which every sentence is a definition with one form a
+// line, and "letter" says which sentences follow each other.
+type Templates struct {
+	files map[string]*template.Template
+}
+
+// Load reads the letters below base, <language>/<kind>.tmpl for both forms of
+// address or <kind>.formal.tmpl and <kind>.informal.tmpl, files of over taking
+// the place of those in base; base nil means the built-in letters. Every file
+// is checked with sample letters; errors name the file and the line.
+func Load(base, over fs.FS) (*Templates, error) {
+	if base == nil {
+		var err error
+		if base, err = fs.Sub(embedded, "templates"); err != nil {
+			return nil, err
+		}
+	}
+	t := &Templates{files: map[string]*template.Template{}}
+	var errs []error
+	for _, code := range Languages() {
+		for _, kind := range kinds() {
+			errs = append(errs, t.add(base, over, code, kind))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return t, t.trial()
+}
+
+func (t *Templates) add(base, over fs.FS, code, kind string) error {
+	for _, formal := range []bool{true, false} {
+		name, text, err := read(base, over, code, kind, formal)
+		if err != nil {
+			return err
+		}
+		parsed, err := parseFile(name, text)
+		if err != nil {
+			return err
+		}
+		t.files[fileKey(code, kind, formal)] = parsed
+	}
+	return nil
+}
+
+func fileKey(code, kind string, formal bool) string {
+	return code + "/" + kind + "/" + strconv.FormatBool(formal)
+}
+
+// read finds the file for a letter: the user's before the built-in, that of the address before the general.
+func read(base, over fs.FS, code, kind string, formal bool) (name, text string, err error) {
+	address := map[bool]string{true: ".formal", false: ".informal"}[formal]
+	for _, fsys := range []fs.FS{over, base} {
+		if fsys == nil {
+			continue
+		}
+		for _, middle := range []string{address, ""} {
+			name = path.Join(code, kind+middle+".tmpl")
+			data, err := fs.ReadFile(fsys, name)
+			if err == nil {
+				return name, string(data), nil
+			}
+			if !errors.Is(err, fs.ErrNotExist) {
+				return name, "", fmt.Errorf("read letter: %w", err)
+			}
+		}
+	}
+	return name, "", fmt.Errorf("letter %s/%s.tmpl: %w", code, kind, fs.ErrNotExist)
+}
+
+func parseFile(name, text string) (*template.Template, error) {
+	stub := template.FuncMap{"say": func(string) string { return "" }}
+	t, err := template.New(name).Funcs(stub).Option("missingkey=error").Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("read letter: %w", err)
+	}
+	if t.Lookup("letter") == nil {
+		return nil, fmt.Errorf("read letter: %s:1: no definition of %q", name, "letter")
+	}
+	for _, said := range sentences(t.Lookup("letter").Root) {
+		if t.Lookup(said.Text) == nil {
+			where, _ := t.Lookup("letter").ErrorContext(said)
+			return nil, fmt.Errorf("read letter: %s: no definition of sentence %q", where, said.Text)
+		}
+	}
+	return t, nil
+}
+
+// sentences finds the names that the letter says.
+func sentences(n parse.Node) []*parse.StringNode {
+	var found []*parse.StringNode
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, c := range n.Nodes {
+			found = append(found, sentences(c)...)
+		}
+	case *parse.IfNode:
+		found = append(sentences(n.List), sentences(n.ElseList)...)
+	case *parse.ActionNode:
+		for _, cmd := range n.Pipe.Cmds {
+			if len(cmd.Args) == 2 && cmd.Args[0].String() == "say" {
+				if s, ok := cmd.Args[1].(*parse.StringNode); ok {
+					found = append(found, s)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// write fills in one letter. seed and attempt choose the form of each sentence.
+func (t *Templates) write(code, kind string, p particulars, seed string, attempt int) (string, error) {
+	file := t.files[fileKey(code, kind, p.Formal)]
+	if file == nil {
+		return "", fmt.Errorf("letter %s/%s: %w", code, kind, ErrNoLetters)
+	}
+	c, err := file.Clone()
+	if err != nil {
+		return "", fmt.Errorf("letter %s/%s: %w", code, kind, err)
+	}
+	c.Funcs(template.FuncMap{"say": func(name string) (string, error) {
+		forms, err := forms(file, name, p)
+		if err != nil {
+			return "", err
+		}
+		return forms[choose(seed, name, attempt, len(forms))], nil
+	}})
+	var b strings.Builder
+	if err := c.ExecuteTemplate(&b, "letter", p); err != nil {
+		return "", fmt.Errorf("write letter: %w", err)
+	}
+	return paragraphs(b.String()), nil
+}
+
+// forms fills in every form of one sentence.
+func forms(file *template.Template, name string, p particulars) ([]string, error) {
+	var b strings.Builder
+	if err := file.ExecuteTemplate(&b, name, p); err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(b.String()) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) < minForms {
+		t := file.Lookup(name)
+		where, _ := t.ErrorContext(t.Root)
+		return nil, fmt.Errorf("%s: sentence %q has %d forms, %d are needed", where, name, len(lines), minForms)
+	}
+	return lines, nil
+}
+
+// choose picks one of n forms by a hash, evenly and the same on every machine.
+func choose(seed, name string, attempt, n int) int {
+	sum := sha256.Sum256([]byte(seed + "\x00" + name + "\x00" + strconv.Itoa(attempt)))
+	return int(binary.BigEndian.Uint64(sum[:8]) % uint64(n)) //nolint:gosec // n is a small count of lines
+}
+
+// paragraphs makes one line of each paragraph, with one blank line between.
+func paragraphs(s string) string {
+	var out []string
+	for p := range strings.SplitSeq(s, "\n\n") {
+		if p = strings.Join(strings.Fields(p), " "); p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, "\n\n")
+}
