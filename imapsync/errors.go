@@ -42,6 +42,9 @@ func (r *refusal) Error() string {
 
 func (r *refusal) Unwrap() error { return r.err }
 
+// Refused is the server's answer, for callers that must tell a refusal from a broken connection.
+func (r *refusal) Refused() string { return answer(r.err) }
+
 // refused tells a NO or BAD from a broken connection.
 func refused(err error) bool {
 	var r *refusal
