@@ -1,0 +1,458 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lastword/analyzer"
+	"lastword/internal/mail"
+)
+
+// The most that is shown in full; the rest is listed in one line each, so that
+// the report stays readable and below the size at which Gmail cuts a mail (102 KB).
+const (
+	maxTodo  = 4
+	maxFull  = 10
+	maxLines = 30
+)
+
+// page is the report in words, all foreign text cleaned: what the HTML and the
+// plain text both show.
+type page struct {
+	Title, Week, Span, Made, Lead string
+	Figures                       []figure
+	First                         string // heading of the short list
+	Todos                         []todoGroup
+	YourTurn, Silent, Due         []caseView
+	More, Old                     []lineView
+	Totals                        []string
+	Learned                       []lineView
+	Closing, Paused, Cooling      []lineView
+	Alerts, Drafts                []lineView
+	Notes                         []string
+	// Legend names the section that explains the colours of the timelines.
+	Legend string
+}
+
+type figure struct{ Number, Label string }
+
+type todoGroup struct {
+	Verb  string
+	Lines []lineView
+	More  int
+}
+
+// lineView is one line: somebody (and where), and something about them.
+type lineView struct{ Head, At, Text, Tag string }
+
+// caseView is one case shown in full.
+type caseView struct {
+	Name, Org, Subject, Tag string
+	// Silent colours the tag.
+	Silent          bool
+	Why             []string
+	Figures         string
+	Lanes           *lanes
+	Faults          []string
+	Quote, Card     string
+	Alerts          []string
+	Phone, BestHour string
+	Track           []string
+	Draft           *letterView
+	NoDraft         string
+}
+
+type letterView struct {
+	Title string
+	Lines []string
+	More  bool
+}
+
+func view(r Report) page {
+	zone := r.AsOf.Location()
+	n := r.Numbers
+	p := page{
+		Title: "Silence report", Week: "Week " + weekNumber(r.Week), Span: span(r.From.Time, r.To.Time),
+		Made:    "Made on " + r.AsOf.Format("Monday 2 January, 15:04"),
+		Lead:    lead(n),
+		Figures: figures(n),
+		First:   "What to do first",
+		Todos:   todoGroups(r.Monday),
+		Totals:  totals(n),
+		Learned: learnedLines(r.Learned, zone),
+		Drafts:  endedDrafts(r),
+	}
+	if r.AsOf.Weekday() == time.Monday {
+		p.First = "Monday morning"
+	}
+	p.addCases(r)
+	p.Legend = p.legend()
+	for _, c := range r.Closing {
+		p.Closing = append(p.Closing, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: closingWords(c, zone)})
+	}
+	for _, c := range r.Paused {
+		p.Paused = append(p.Paused, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: pauseWords(c, zone)})
+	}
+	for _, c := range r.Cooling {
+		p.Cooling = append(p.Cooling, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: coolingWords(c, zone)})
+	}
+	for _, a := range r.Alerts {
+		if !worthALook(a, r) {
+			continue
+		}
+		head, place, _ := strings.Cut(clean(a.Who), ", ")
+		p.Alerts = append(p.Alerts, lineView{Head: head, At: place, Text: clean(a.Text)})
+	}
+	for _, note := range r.Notes {
+		p.Notes = append(p.Notes, clean(note))
+	}
+	p.limit()
+	return p
+}
+
+// legend is the first section that shows a timeline.
+func (p *page) legend() string {
+	drawn := func(c caseView) bool { return c.Lanes != nil }
+	switch {
+	case slices.ContainsFunc(p.YourTurn, drawn):
+		return "your_turn"
+	case slices.ContainsFunc(p.Due, drawn):
+		return "due"
+	case slices.ContainsFunc(p.Silent, drawn):
+		return "silent"
+	}
+	return ""
+}
+
+// worthALook leaves out what stands beside its case anyway.
+func worthALook(a Alert, r Report) bool {
+	switch a.Kind {
+	case analyzer.AlertPossibleAnswer, analyzer.AlertNotDelivered, string(analyzer.Unreachable):
+		return true
+	case analyzer.AlertLeaveInPeace:
+		return false
+	}
+	return !slices.ContainsFunc(slices.Concat(r.YourTurn, r.Silent), func(c analyzer.Case) bool { return c.ID == a.Case })
+}
+
+// limit keeps the lists short.
+func (p *page) limit() {
+	for _, list := range []*[]lineView{&p.More, &p.Old, &p.Learned, &p.Closing, &p.Paused, &p.Cooling, &p.Alerts, &p.Drafts} {
+		if over := len(*list) - maxLines; over > 0 {
+			*list = append(slices.Clone((*list)[:maxLines]), lineView{Text: fmt.Sprintf("and %d more", over)})
+		}
+	}
+}
+
+func (p *page) addCases(r Report) {
+	for _, c := range r.YourTurn {
+		if len(p.YourTurn) < maxFull {
+			p.YourTurn = append(p.YourTurn, caseOf(c, r))
+		} else {
+			p.More = append(p.More, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: why(c), Tag: "your turn"})
+		}
+	}
+	for _, c := range r.Silent {
+		line := lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: why(c), Tag: tag(c)}
+		switch {
+		case c.Stale:
+			p.Old = append(p.Old, line)
+		case c.State == analyzer.Due && len(p.Due) < maxFull:
+			p.Due = append(p.Due, caseOf(c, r))
+		case c.State == analyzer.Silent && len(p.Silent) < maxFull:
+			p.Silent = append(p.Silent, caseOf(c, r))
+		default:
+			p.More = append(p.More, line)
+		}
+	}
+}
+
+func weekNumber(week string) string {
+	_, number, _ := strings.Cut(week, "-W")
+	return strings.TrimPrefix(number, "0")
+}
+
+func lead(n Numbers) string {
+	return fmt.Sprintf("%d to answer, %d to call", n.YourTurn, n.Calls)
+}
+
+func figures(n Numbers) []figure {
+	return []figure{
+		{fmt.Sprint(n.YourTurn), "to answer"},
+		{fmt.Sprint(n.Calls), "to call"},
+		{fmt.Sprint(n.DraftsWaiting), "drafts to review"},
+		{fmt.Sprint(n.LimboDays), "days in limbo"},
+	}
+}
+
+func todoGroups(todos []Todo) []todoGroup {
+	verbs := map[analyzer.Action]string{
+		analyzer.DoAnswer: "Answer", analyzer.DoReachOut: "Write, as agreed",
+		analyzer.DoCall: "Call", analyzer.DoReviewDraft: "Review the draft",
+	}
+	var groups []todoGroup
+	for _, t := range todos {
+		if n := len(groups); n == 0 || groups[n-1].Verb != verbs[t.Action] {
+			groups = append(groups, todoGroup{Verb: verbs[t.Action]})
+		}
+		g := &groups[len(groups)-1]
+		if len(g.Lines) == maxTodo {
+			g.More++
+			continue
+		}
+		head, place, _ := strings.Cut(clean(t.Who), ", ")
+		g.Lines = append(g.Lines, lineView{Head: head, At: place, Text: clean(t.Text)})
+	}
+	return groups
+}
+
+// totals are sentences about the whole week (R2, R20).
+func totals(n Numbers) []string {
+	var list []string
+	if n.Unanswered > 0 || n.LimboDays > 0 {
+		s := fmt.Sprintf("%s of yours and %s in limbo, over %s where the truth is not known.",
+			plural(n.Unanswered, "unanswered message", "unanswered messages"), plural(n.LimboDays, "day", "days"),
+			plural(n.Silent-n.Stale+n.Closing, "conversation", "conversations"))
+		if n.LimboBefore != nil {
+			s += fmt.Sprintf(" When the week began it was %s.", plural(*n.LimboBefore, "day", "days"))
+		}
+		list = append(list, s)
+	}
+	if n.ValueUnknown != nil {
+		list = append(list, fmt.Sprintf("A value of %s hangs on answers nobody has.", amount(*n.ValueUnknown)))
+	}
+	var did []string
+	if n.CallsLogged > 0 {
+		did = append(did, plural(n.CallsLogged, "call logged", "calls logged"))
+	}
+	if n.DraftsSent > 0 {
+		did = append(did, plural(n.DraftsSent, "closing letter sent", "closing letters sent"))
+	}
+	if n.Reopened > 0 {
+		did = append(did, plural(n.Reopened, "conversation reopened", "conversations reopened"))
+	}
+	if len(did) > 0 {
+		list = append(list, "This week: "+strings.Join(did, ", ")+".")
+	}
+	return list
+}
+
+func learnedLines(learned []Learned, zone *time.Location) []lineView {
+	var list []lineView
+	for _, l := range learned {
+		line := lineView{Head: name(l.Prospect), At: place(l.Prospect), Tag: truthWords(l.Truth)}
+		switch {
+		case l.Quote != nil && l.Quote.Text != "":
+			line.Text = "“" + shorten(clean(l.Quote.Text), 160) + "” (" + day(l.Date.Time, zone) + ")"
+		default:
+			line.Text = "you noted it on " + day(l.Date.Time, zone)
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+func endedDrafts(r Report) []lineView {
+	var list []lineView
+	for _, d := range r.Drafts {
+		if d.State.Live() || d.State == mail.DraftSent {
+			continue
+		}
+		text := string(d.State)
+		if d.Why != "" {
+			text += ": " + clean(string(d.Why))
+		}
+		list = append(list, lineView{Head: clean(d.Prospect), Text: text, Tag: strategyWords(d.Strategy)})
+	}
+	return list
+}
+
+func closingWords(c analyzer.Case, zone *time.Location) string {
+	if c.LastOutbound.IsZero() {
+		return "your letter is with them; wait"
+	}
+	return "your letter went out on " + longDay(c.LastOutbound.Time, zone) + "; wait"
+}
+
+func coolingWords(c analyzer.Case, zone *time.Location) string {
+	var parts []string
+	if slices.Contains(c.Alerts, analyzer.AlertCooling) {
+		parts = append(parts, "cooling: slower and shorter than before")
+	}
+	if slices.Contains(c.Alerts, analyzer.AlertNoDateAgreed) {
+		parts = append(parts, "no date agreed")
+	}
+	if !c.LastInbound.IsZero() {
+		parts = append(parts, "their last word "+day(c.LastInbound.Time, zone))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// tag says in a few words what is up with a case.
+func tag(c analyzer.Case) string {
+	switch {
+	case c.State == analyzer.Due && !c.Due.IsZero():
+		return "since " + c.Due.Format("2 January")
+	case c.State == analyzer.Due:
+		return "now"
+	case c.State == analyzer.YourTurn && !c.LastInbound.IsZero():
+		return "since " + c.LastInbound.Format("2 January")
+	case c.State == analyzer.YourTurn:
+		return "your turn"
+	case c.Stale && !c.LastInbound.IsZero():
+		return "last word " + c.LastInbound.Format("January 2006")
+	}
+	return reasonWords(c.Reason)
+}
+
+func why(c analyzer.Case) string {
+	if len(c.Because) == 0 {
+		return clean(c.Subject)
+	}
+	return clean(c.Because[0])
+}
+
+func caseOf(c analyzer.Case, r Report) caseView {
+	v := caseView{
+		Name: name(c.Prospect), Org: clean(c.Prospect.Organization), Subject: clean(c.Subject), Tag: tag(c),
+		Figures: caseFigures(c, r.AsOf.Location()),
+		Lanes:   draw(c, r.AsOf.Time),
+		Silent:  c.State == analyzer.Silent,
+		NoDraft: clean(string(c.NoDraft)),
+	}
+	for _, b := range c.Because[:min(len(c.Because), 3)] {
+		v.Why = append(v.Why, clean(b))
+	}
+	for _, f := range c.OwnFaults {
+		v.Faults = append(v.Faults, faultWords(f, r.AsOf.Location()))
+	}
+	for _, a := range c.Alerts {
+		if text := alertWords(a, c); text != "" {
+			v.Alerts = append(v.Alerts, text)
+		}
+	}
+	if c.State == analyzer.YourTurn {
+		return v
+	}
+	v.Card = cardWords(c.Card)
+	if len(c.Quotes) > 0 {
+		v.Quote = "“" + clean(c.Quotes[0].Text) + "” (" + day(c.Quotes[0].Date.Time, r.AsOf.Location()) + ")"
+	}
+	if c.NextAction == analyzer.DoCall || c.Prospect.Phone != "" {
+		v.addCall(c)
+	}
+	v.Draft = draftOf(c, r)
+	return v
+}
+
+func (v *caseView) addCall(c analyzer.Case) {
+	v.Phone, v.BestHour = clean(string(c.Prospect.Phone)), clean(c.BestHour)
+	if v.Phone == "" {
+		v.Phone = "no number known"
+	}
+	for _, line := range c.TalkTrack {
+		v.Track = append(v.Track, clean(line))
+	}
+}
+
+// caseFigures: what is known in numbers (R2, R3).
+func caseFigures(c analyzer.Case, zone *time.Location) string {
+	var parts []string
+	if c.State == analyzer.Silent && !c.LastInbound.IsZero() {
+		parts = append(parts, "Their truth is not known since "+day(c.LastInbound.Time, zone))
+	}
+	if c.Unanswered > 0 {
+		parts = append(parts, plural(c.Unanswered, "message", "messages")+" of yours unanswered")
+	}
+	if c.DaysInLimbo > 0 && c.State != analyzer.YourTurn {
+		parts = append(parts, plural(c.DaysInLimbo, "day", "days")+" in limbo")
+	}
+	if c.ChanceWord != "" {
+		parts = append(parts, "chance of an answer: "+clean(string(c.ChanceWord)))
+	}
+	if c.Value != nil {
+		parts = append(parts, "value "+amount(*c.Value))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func faultWords(f analyzer.Fault, zone *time.Location) string {
+	text, on := clean(f.Text), ""
+	if !f.Date.IsZero() {
+		on = " of " + day(f.Date.Time, zone)
+	}
+	switch f.Kind {
+	case "question_unanswered":
+		return "Their question" + on + " is still open: “" + text + "”"
+	case "not_sent":
+		return "They asked for something" + on + " that was not sent: “" + text + "”"
+	case "promise_unkept":
+		return "Your promise" + on + " is not kept: “" + text + "”"
+	case "attachment_missing":
+		return "Your mail" + on + " announced an attachment and carried none."
+	case "late_answer":
+		return "Your own answer" + on + " came late."
+	}
+	return text
+}
+
+// cardWords sum up the five questions (R18).
+func cardWords(c analyzer.Card) string {
+	var known, missing []string
+	sort := func(label string, yes bool) {
+		if yes {
+			known = append(known, label)
+		} else {
+			missing = append(missing, label)
+		}
+	}
+	sort("their problem", c.Problem != "")
+	sort("why you", c.WhyUs != "")
+	sort("the next step", c.NextStep != "")
+	sort("who else decides", len(c.Others) > 0)
+	sort("what they do meanwhile", c.Meanwhile != "")
+	switch {
+	case len(known) == 0:
+		return "Of the five questions none is answered yet."
+	case len(missing) == 0:
+		return "All five questions are answered."
+	}
+	return "You know " + strings.Join(known, ", ") + ". You don’t know " + strings.Join(missing, ", ") + "."
+}
+
+// draftOf is the letter waiting in Drafts for this case, its first lines.
+func draftOf(c analyzer.Case, r Report) *letterView {
+	if c.Draft == nil || !c.Draft.State.Live() {
+		return nil
+	}
+	l := &letterView{Title: "In your Drafts: " + strategyWords(string(c.Draft.Strategy))}
+	if c.Draft.State == mail.DraftEdited {
+		l.Title += " (edited by you)"
+	}
+	for _, d := range r.Drafts {
+		if d.MessageID == c.Draft.MessageID {
+			l.Lines, l.More = opening(d.Body)
+		}
+	}
+	return l
+}
+
+// opening gives the first lines of a letter, about 320 characters.
+func opening(body string) (lines []string, more bool) {
+	room := 320
+	for _, line := range cleanLines(body) {
+		if line == "" {
+			continue
+		}
+		if room <= 0 {
+			return lines, true
+		}
+		short := shorten(line, room)
+		lines = append(lines, short)
+		room -= len([]rune(line))
+		more = more || short != line
+	}
+	return lines, more
+}
