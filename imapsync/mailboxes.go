@@ -43,14 +43,33 @@ func (c *Client) list(ctx context.Context) ([]listed, error) {
 	}
 	boxes = slices.DeleteFunc(boxes, func(l listed) bool { return !l.selectable() })
 	for i := range boxes {
-		if boxes[i].known {
+		ask := c.askStatus
+		switch opened := c.s.imap.Mailbox(); {
+		case opened != nil && opened.Name == boxes[i].name:
+			ask = c.askAgain
+		case boxes[i].known:
 			continue
 		}
-		if err := c.askStatus(ctx, &boxes[i]); err != nil {
+		if err := ask(ctx, &boxes[i]); err != nil {
 			return nil, err
 		}
 	}
 	return boxes, nil
+}
+
+// askAgain opens the mailbox that is open already: of that one STATUS tells
+// what was there when it was opened (Dovecot).
+func (c *Client) askAgain(ctx context.Context, l *listed) error {
+	state, modSeq, err := c.examine(ctx, l.name)
+	switch {
+	case refused(err):
+		l.known = false
+		return nil
+	case err != nil:
+		return err
+	}
+	l.state, l.modSeq, l.known = state, modSeq, true
+	return nil
 }
 
 func (c *Client) listOptions() *imap.ListOptions {
