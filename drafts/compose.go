@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -203,7 +204,9 @@ func (l *Letter) word(v variant, c analyzer.Case, w Writer, lang language) error
 			continue
 		}
 		if err := inspect(body, v.kind, lang.code); err != nil {
-			unfit = err
+			if unfit = err; errors.Is(err, ErrPressure) {
+				return err
+			}
 			continue
 		}
 		best, nearest = body, near

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lastword/analyzer"
+	"lastword/analyzer/lint"
 	"lastword/internal/mail"
 )
 
@@ -120,6 +121,8 @@ func checkRules(t *testing.T, c analyzer.Case, w Writer) {
 		wantQuestions = 0
 	}
 	switch {
+	case lint.Questions(l.Body) > 1 || lint.Apologies(l.Body, l.Language) > 1:
+		t.Errorf("%d questions, %d apologies:\n%s", lint.Questions(l.Body), lint.Apologies(l.Body, l.Language), l.Body)
 	case strings.Count(own, "?") != wantQuestions:
 		t.Errorf("%d questions, want %d:\n%s", strings.Count(own, "?"), wantQuestions, l.Body)
 	case apologies != wantApologies:
@@ -263,4 +266,36 @@ func TestConfusedDropsTheSecondQuoteWhenLong(t *testing.T) {
 	if err != nil || len(l.Quotes) != 1 || len(strings.Fields(l.Body)) > 90 {
 		t.Errorf("%v, %d quotes:\n%s", err, len(l.Quotes), l.Body)
 	}
+}
+
+// TestEveryFormPassesTheLint: a pressure phrase in any form of any sentence is a defect of the letters.
+func TestEveryFormPassesTheLint(t *testing.T) {
+	letters, err := builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms := 0
+	for _, code := range Languages() {
+		lang, _ := languageOf(code)
+		for _, kind := range kinds() {
+			for _, formal := range []bool{true, false} {
+				for _, p := range samples(lang, kind) {
+					p.Formal = formal
+					f, err := letters.fill(code, kind, p)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for name, lines := range f.forms {
+						for _, line := range lines {
+							forms++
+							if hits := lint.Check(line, code); len(hits) > 0 {
+								t.Errorf("%s/%s, %s: %s %q in %q", code, kind, name, hits[0].Kind, hits[0].Phrase, line)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d forms", forms)
 }
