@@ -11,7 +11,7 @@ const textWidth = 72
 
 // Text writes the report as plain text of at most 72 columns (a longer word stays whole).
 func Text(r Report) ([]byte, error) {
-	p := view(r)
+	p := view(r, limits()[0])
 	t := &page72{}
 	t.line(strings.ToUpper(p.Title))
 	t.line(p.Week + ", " + p.Span)
@@ -155,8 +155,8 @@ func (t *page72) oneCase(c caseView) {
 			}
 		}
 	}
-	if c.Phone != "" {
-		t.fold("  Call: ", c.Phone+hour(c.BestHour))
+	if c.Phone != "" || c.NoNumber {
+		t.fold("  Call: ", phoneWords(c))
 		for _, line := range c.Track {
 			t.fold("    - ", line)
 		}
@@ -166,17 +166,24 @@ func (t *page72) oneCase(c caseView) {
 		for _, line := range c.Draft.Lines {
 			t.fold("    > ", line)
 		}
+		if c.Draft.More {
+			t.line("    > …")
+		}
 	}
 	if c.NoDraft != "" {
 		t.fold("  ", "No draft: "+c.NoDraft)
 	}
 }
 
-func hour(h string) string {
-	if h == "" {
-		return ""
+func phoneWords(c caseView) string {
+	words := c.Phone
+	if c.NoNumber {
+		words = "no number known, look it up"
 	}
-	return ", best around " + h + ", their time"
+	if c.BestHour != "" {
+		words += ", best around " + c.BestHour + ", their time"
+	}
+	return words
 }
 
 func (t *page72) lanes(l *lanes) {

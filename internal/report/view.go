@@ -10,13 +10,18 @@ import (
 	"lastword/internal/mail"
 )
 
-// The most that is shown in full; the rest is listed in one line each, so that
-// the report stays readable and below the size at which Gmail cuts a mail (102 KB).
-const (
-	maxTodo  = 4
-	maxFull  = 10
-	maxLines = 30
-)
+// maxTodo is how many lines each group of the first screen holds.
+const maxTodo = 4
+
+// maxHTML is the size in bytes above which Gmail cuts a mail, less some air.
+const maxHTML = 98_000
+
+// limit is the most that is shown: cases in full in each section, and lines in
+// each list. The rest is counted.
+type limit struct{ full, lines int }
+
+// limits are tried in turn until the page is small enough; the last one is in any case.
+func limits() []limit { return []limit{{10, 30}, {7, 20}, {5, 12}, {3, 8}, {2, 5}} }
 
 // page is the report in words, all foreign text cleaned: what the HTML and the
 // plain text both show.
@@ -45,7 +50,19 @@ type todoGroup struct {
 }
 
 // lineView is one line: somebody (and where), and something about them.
-type lineView struct{ Head, At, Text, Tag string }
+type lineView struct {
+	Head, At, Text, Tag string
+	// Good marks a tag that is good news.
+	Good bool
+}
+
+// TagStyle is the name of the tag's style.
+func (l lineView) TagStyle() string {
+	if l.Good {
+		return "pill"
+	}
+	return "at"
+}
 
 // caseView is one case shown in full.
 type caseView struct {
@@ -59,6 +76,7 @@ type caseView struct {
 	Quote, Card     string
 	Alerts          []string
 	Phone, BestHour string
+	NoNumber        bool
 	Track           []string
 	Draft           *letterView
 	NoDraft         string
@@ -70,7 +88,7 @@ type letterView struct {
 	More  bool
 }
 
-func view(r Report) page {
+func view(r Report, l limit) page {
 	zone := r.AsOf.Location()
 	n := r.Numbers
 	p := page{
@@ -87,7 +105,7 @@ func view(r Report) page {
 	if r.AsOf.Weekday() == time.Monday {
 		p.First = "Monday morning"
 	}
-	p.addCases(r)
+	p.addCases(r, l.full)
 	p.Legend = p.legend()
 	for _, c := range r.Closing {
 		p.Closing = append(p.Closing, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: closingWords(c, zone)})
@@ -108,7 +126,7 @@ func view(r Report) page {
 	for _, note := range r.Notes {
 		p.Notes = append(p.Notes, clean(note))
 	}
-	p.limit()
+	p.cut(l.lines)
 	return p
 }
 
@@ -137,18 +155,18 @@ func worthALook(a Alert, r Report) bool {
 	return !slices.ContainsFunc(slices.Concat(r.YourTurn, r.Silent), func(c analyzer.Case) bool { return c.ID == a.Case })
 }
 
-// limit keeps the lists short.
-func (p *page) limit() {
+// cut keeps the lists short.
+func (p *page) cut(most int) {
 	for _, list := range []*[]lineView{&p.More, &p.Old, &p.Learned, &p.Closing, &p.Paused, &p.Cooling, &p.Alerts, &p.Drafts} {
-		if over := len(*list) - maxLines; over > 0 {
-			*list = append(slices.Clone((*list)[:maxLines]), lineView{Text: fmt.Sprintf("and %d more", over)})
+		if over := len(*list) - most; over > 0 {
+			*list = append(slices.Clone((*list)[:most]), lineView{Text: fmt.Sprintf("and %d more", over)})
 		}
 	}
 }
 
-func (p *page) addCases(r Report) {
+func (p *page) addCases(r Report, full int) {
 	for _, c := range r.YourTurn {
-		if len(p.YourTurn) < maxFull {
+		if len(p.YourTurn) < full {
 			p.YourTurn = append(p.YourTurn, caseOf(c, r))
 		} else {
 			p.More = append(p.More, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: why(c), Tag: "your turn"})
@@ -159,9 +177,9 @@ func (p *page) addCases(r Report) {
 		switch {
 		case c.Stale:
 			p.Old = append(p.Old, line)
-		case c.State == analyzer.Due && len(p.Due) < maxFull:
+		case c.State == analyzer.Due && len(p.Due) < full:
 			p.Due = append(p.Due, caseOf(c, r))
-		case c.State == analyzer.Silent && len(p.Silent) < maxFull:
+		case c.State == analyzer.Silent && len(p.Silent) < full:
 			p.Silent = append(p.Silent, caseOf(c, r))
 		default:
 			p.More = append(p.More, line)
@@ -242,7 +260,7 @@ func totals(n Numbers) []string {
 func learnedLines(learned []Learned, zone *time.Location) []lineView {
 	var list []lineView
 	for _, l := range learned {
-		line := lineView{Head: name(l.Prospect), At: place(l.Prospect), Tag: truthWords(l.Truth)}
+		line := lineView{Head: name(l.Prospect), At: place(l.Prospect), Tag: truthWords(l.Truth), Good: true}
 		switch {
 		case l.Quote != nil && l.Quote.Text != "":
 			line.Text = "“" + shorten(clean(l.Quote.Text), 160) + "” (" + day(l.Date.Time, zone) + ")"
@@ -349,9 +367,7 @@ func caseOf(c analyzer.Case, r Report) caseView {
 
 func (v *caseView) addCall(c analyzer.Case) {
 	v.Phone, v.BestHour = clean(string(c.Prospect.Phone)), clean(c.BestHour)
-	if v.Phone == "" {
-		v.Phone = "no number known"
-	}
+	v.NoNumber = v.Phone == ""
 	for _, line := range c.TalkTrack {
 		v.Track = append(v.Track, clean(line))
 	}
@@ -439,20 +455,21 @@ func draftOf(c analyzer.Case, r Report) *letterView {
 	return l
 }
 
-// opening gives the first lines of a letter, about 320 characters.
-func opening(body string) (lines []string, more bool) {
-	room := 320
+// opening gives the first paragraphs of a letter, about 320 characters.
+func opening(body string) (paragraphs []string, more bool) {
+	const room, least = 320, 60
+	used := 0
 	for _, line := range cleanLines(body) {
 		if line == "" {
 			continue
 		}
-		if room <= 0 {
-			return lines, true
+		if used > room-least {
+			return paragraphs, true
 		}
-		short := shorten(line, room)
-		lines = append(lines, short)
-		room -= len([]rune(line))
+		short := shorten(line, room-used)
+		paragraphs = append(paragraphs, short)
+		used += len([]rune(line))
 		more = more || short != line
 	}
-	return lines, more
+	return paragraphs, more
 }
