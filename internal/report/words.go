@@ -55,14 +55,14 @@ func plural(n int, one, many string) string {
 // name is how a prospect is called in the report.
 func name(p analyzer.Prospect) string {
 	if n := clean(p.Name); n != "" {
-		return n
+		return shorten(n, 60)
 	}
-	return clean(p.Address)
+	return shorten(clean(p.Address), 60)
 }
 
 // place is the organization, unless the name says it already.
 func place(p analyzer.Prospect) string {
-	org := clean(p.Organization)
+	org := shorten(clean(p.Organization), 40)
 	if strings.Contains(name(p), org) {
 		return ""
 	}
