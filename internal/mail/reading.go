@@ -109,10 +109,15 @@ type Reading struct {
 	Signals []Signal  `json:"signals,omitempty"`
 	// Pressure are the hits of the lint in the own text, for outbound mail.
 	Pressure []Hit `json:"pressure,omitempty"`
-	// QuotedIDs is the hash of the quoted part, to link replies that lost their ids.
+	// Quoted is the key of the quoted part: a reply that lost its ids answers the
+	// message whose Key is the same.
 	Quoted string `json:"quoted,omitempty"`
+	// Key is the key of the message's own beginning, as a reply would quote it.
+	Key string `json:"key,omitempty"`
 	// Forward is true where the own text introduces a forwarded message.
 	Forward bool `json:"forward,omitempty"`
+	// Link is true where the own text holds a web link: it may be what was asked for.
+	Link bool `json:"link,omitempty"`
 }
 
 // Hit is one pressure phrase found by the lint; offsets in Unicode code points.
