@@ -1,6 +1,11 @@
 package mail
 
-import "time"
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // BoxState is what STATUS or EXAMINE says of a mailbox.
 type BoxState struct {
@@ -43,4 +48,20 @@ type Appended struct {
 	Mailbox     string
 	UIDValidity uint32
 	UID         UID
+}
+
+// BodyHash is the hex sha256 of a message's body: what follows the first empty
+// line, with line endings as CRLF and without empty lines at the end. Servers
+// re-write line endings, end the last line and add header fields (X-UID); none
+// of that makes it another letter.
+func BodyHash(raw []byte) string {
+	raw = bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+	body, found := bytes.CutPrefix(raw, []byte("\n"))
+	if !found {
+		_, body, _ = bytes.Cut(raw, []byte("\n\n"))
+	}
+	body = bytes.ReplaceAll(bytes.TrimRight(body, "\n"), []byte("\n"), []byte("\r\n"))
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }

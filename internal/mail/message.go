@@ -69,7 +69,7 @@ type Message struct {
 var ClassFields = []string{
 	"auto-submitted", "precedence", "list-id", "list-unsubscribe", "feedback-id",
 	"x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from",
-	"x-apple-action", "x-apple-criteria", "x-failed-recipients", "return-path", "content-type",
+	"x-apple-action", "x-apple-criteria", "x-failed-recipients", "return-path", "content-type", "content-transfer-encoding",
 	"x-mailer", "disposition-notification-to", "x-loop", "x-ms-exchange-generated-message-source",
 	"x-ms-exchange-inbox-rules-loop", "delivered-to", "x-vacation", "x-mdsent", "in-reply-to",
 }
