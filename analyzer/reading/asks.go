@@ -1,0 +1,69 @@
+package reading
+
+import (
+	"strings"
+
+	"lastword/internal/mail"
+)
+
+// closingWords is the most own words a mere "thanks" or "will do" has.
+const closingWords = 12
+
+// ask tells whether a message expects an answer (METHOD 4).
+func ask(m mail.Message, t *texts, r mail.Reading) mail.Ask {
+	for i := range r.Signals {
+		if r.Signals[i].Kind == mail.SignalAskedOfUs {
+			return mail.Asks
+		}
+	}
+	if t.says("invite") && !r.Has(mail.SignalDeferral) || booking(t.text) {
+		return mail.Asks
+	}
+	noReply := t.says("noreply")
+	if !noReply && proposes(m, r) {
+		return mail.Asks
+	}
+	if noReply || t.ownWords(r) <= closingWords && t.says("close") {
+		return mail.Closes
+	}
+	return mail.Informs
+}
+
+// says tells whether a sentence matches a section of asks.txt.
+func (t *texts) says(section string) bool {
+	for _, lang := range t.tongues() {
+		for i := range t.sentences {
+			for _, f := range load().tongue[lang].asks.Find(&t.sentences[i], nil) {
+				if f.Rule.Kind == section {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ownWords counts the words without the salutation.
+func (t *texts) ownWords(r mail.Reading) int { return r.Words - len(strings.Fields(r.Greeting)) }
+
+// proposes: an offer that comes with it, or lies at a link.
+func proposes(m mail.Message, r mail.Reading) bool {
+	if !r.Has(mail.SignalOffer) {
+		return false
+	}
+	return len(m.Attachments) > 0 || r.Has(mail.SignalAttachment)
+}
+
+// booking tells a link to book a time.
+func booking(s string) bool {
+	if !strings.Contains(s, "/") {
+		return false
+	}
+	s = strings.ToLower(s)
+	for _, host := range []string{"calendly.com/", "cal.com/", "meetings.hubspot.com/", "/meetings/", "outlook.office365.com/owa/calendar", "outlook.office.com/bookwithme", "bookings.", "savvycal.com/", "youcanbook.me", "doodle.com/", "calendar.app.google/", "calendar.google.com/calendar/appointments", "chilipiper.com", "zcal.co/", "tidycal.com/", "meetergo.com/"} {
+		if strings.Contains(s, host) {
+			return true
+		}
+	}
+	return false
+}

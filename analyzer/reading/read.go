@@ -1,0 +1,138 @@
+// Package reading says what one message says: its class, its own text without
+// quotes and signature, whether it asks, and what was promised, asked, put off
+// or refused in it, each with its verbatim span.
+//
+// It is pure and blind to direction: the same rules read our mail and theirs,
+// and the analyzer decides whose promise it was. The words it looks for are
+// data files, one folder a language.
+package reading
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"lastword/analyzer/lint"
+	"lastword/analyzer/phrase"
+	"lastword/internal/mail"
+)
+
+// Version is the version of the rules: stored beside each reading, so that a
+// newer one reads the stored text again.
+const Version = 1
+
+// Read says what a message says. It looks at the header fields and at the
+// text, calendar, delivery and receipt parts; nothing else.
+func Read(m mail.Message) mail.Reading {
+	r := mail.Reading{Version: Version, Key: QuoteKey(m.Text)}
+	o := takeApart(m.Text, m.From)
+	r.OwnText, r.Greeting, r.Name, r.Signature = o.text, o.greeting, o.name, o.signature
+	r.Quoted = o.quoted
+	r.Forward = o.forward || isForwardSubject(m.Subject)
+	ws := phrase.Words(o.text)
+	r.Words = len(ws)
+	r.Language = language(ws)
+	ref := when(m)
+	t := newTexts(o.text, r.Language, ref)
+	r.Class, r.Bounce = classify(m, t)
+	r.Phone = phone(o.signature, m.From)
+	switch r.Class {
+	case mail.OutOfOffice:
+		r.ReturnDate = returnDate(m, t)
+		r.Signals = t.only(mail.SignalLeftCompany)
+		r.Ask = mail.Informs
+	case mail.Automatic, mail.Bulk:
+		r.Signals = t.only(mail.SignalLeftCompany, mail.SignalSupplier)
+		r.Ask = mail.Informs
+	case mail.Human:
+		r.Formal = formal(ws, r.Language)
+		r.Signals = t.signals()
+		r.Ask = ask(m, t, r)
+		r.Pressure = lint.Check(o.text, r.Language)
+	case mail.BounceHard, mail.BounceSoft, mail.Receipt, mail.CalendarMsg:
+		r.Ask = mail.Informs
+	}
+	return r
+}
+
+// when is the message's own date, in its sender's offset.
+func when(m mail.Message) time.Time {
+	for _, t := range []time.Time{m.Date, m.Received, m.Internal} {
+		if !t.IsZero() && t.Year() > 1970 && t.Year() < 2100 {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// texts is the own text of a message cut into sentences, with the dates found in each.
+type texts struct {
+	text      string
+	lang      string
+	ref       time.Time
+	sentences []phrase.Sentence
+	count     runeCounter
+}
+
+func newTexts(own, lang string, ref time.Time) *texts {
+	return &texts{text: own, lang: lang, ref: ref, sentences: phrase.Sentences(own), count: runeCounter{text: own}}
+}
+
+// languages a sentence is read in: its message's, or all where it cannot be told.
+func (t *texts) tongues() []string {
+	if t.lang == "" {
+		return languages[:]
+	}
+	return []string{t.lang}
+}
+
+// formal tells whether the reader is addressed formally.
+func formal(ws []phrase.Word, lang string) bool {
+	polite := formalWords[lang]
+	if polite == nil {
+		return false
+	}
+	for i, w := range ws {
+		if !polite[w.Text] {
+			continue
+		}
+		if lang != "de" || w.Cap && i > 0 && w.Sep == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var formalWords = map[string]map[string]bool{
+	"de": {"sie": true, "ihnen": true, "ihr": true, "ihre": true, "ihrem": true, "ihren": true, "ihrer": true},
+	"fr": {"vous": true, "votre": true, "vos": true},
+	"es": {"usted": true, "ustedes": true, "le": false},
+	"it": {"lei": true, "suo": false},
+	"nl": {"u": true, "uw": true},
+	"pt": {"senhor": true, "senhora": true, "v": false},
+}
+
+// clip shortens a span to 160 code points, at a word's end.
+func clip(s string) string {
+	if utf8.RuneCountInString(s) <= longest {
+		return s
+	}
+	n := 0
+	cut := 0
+	for i, r := range s {
+		if n == longest {
+			break
+		}
+		if r == ' ' || r == '\n' {
+			cut = i
+		}
+		n++
+	}
+	if cut == 0 {
+		return string([]rune(s)[:longest])
+	}
+	return strings.TrimRight(s[:cut], " \n,;:-–")
+}
+
+// longest is the most code points a quoted span may have.
+const longest = 160
