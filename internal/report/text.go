@@ -25,6 +25,7 @@ func Text(r Report) ([]byte, error) {
 	t.lines("Have a look", "", p.Alerts)
 	t.cases("Your turn", "They wrote last, or something is open with you. These come before any silence.", p.YourTurn)
 	t.cases("Their date has come", "They named the time. Write kindly; they asked you to.", p.Due)
+	t.everyCall(p.OnEveryCall)
 	t.cases("Silent", "Silence only means that the truth is not known yet. Call first; the letter is for when nobody picks up.", p.Silent)
 	t.lines("And also", "", p.More)
 	t.paragraphs("The week in numbers", p.Totals)
@@ -148,7 +149,7 @@ func (t *page72) oneCase(c caseView) {
 	t.fold("* ", c.Name+" ["+c.Tag+"]")
 	t.fold("  ", strings.Trim(c.Org+" · "+c.Subject, " ·"))
 	t.lanes(c.Lanes)
-	for _, list := range [][]string{c.Why, {c.Quote}, c.Faults, c.Alerts, {c.Figures, c.Card}} {
+	for _, list := range [][]string{{c.Why, c.Quote}, c.Faults, c.Alerts, {c.Figures, c.Card}} {
 		for _, s := range list {
 			if s != "" {
 				t.fold("  ", s)
@@ -172,6 +173,16 @@ func (t *page72) oneCase(c caseView) {
 	}
 	if c.NoDraft != "" {
 		t.fold("  ", "No draft: "+c.NoDraft)
+	}
+}
+
+func (t *page72) everyCall(lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.heading("On every call", "")
+	for _, line := range lines {
+		t.fold("  - ", line)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // maxTodo is how many lines each group of the first screen holds.
-const maxTodo = 4
+const maxTodo = 3
 
 // maxHTML is the size in bytes above which Gmail cuts a mail, less some air.
 const maxHTML = 98_000
@@ -21,7 +21,7 @@ const maxHTML = 98_000
 type limit struct{ full, lines int }
 
 // limits are tried in turn until the page is small enough; the last one is in any case.
-func limits() []limit { return []limit{{10, 30}, {7, 20}, {5, 12}, {3, 8}, {2, 5}} }
+func limits() []limit { return []limit{{8, 30}, {6, 20}, {5, 12}, {3, 8}, {2, 5}} }
 
 // page is the report in words, all foreign text cleaned: what the HTML and the
 // plain text both show.
@@ -37,6 +37,8 @@ type page struct {
 	Closing, Paused, Cooling      []lineView
 	Alerts, Drafts                []lineView
 	Notes                         []string
+	// OnEveryCall are the lines that stand in the talk track of most call cards.
+	OnEveryCall []string
 	// Legend names the section that explains the colours of the timelines.
 	Legend string
 }
@@ -69,7 +71,7 @@ type caseView struct {
 	Name, Org, Subject, Tag string
 	// Silent colours the tag.
 	Silent          bool
-	Why             []string
+	Why             string
 	Figures         string
 	Lanes           *lanes
 	Faults          []string
@@ -107,6 +109,7 @@ func view(r Report, l limit) page {
 	}
 	p.addCases(r, l.full)
 	p.Legend = p.legend()
+	p.shareTrack()
 	for _, c := range r.Closing {
 		p.Closing = append(p.Closing, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: closingWords(c, zone)})
 	}
@@ -128,6 +131,31 @@ func view(r Report, l limit) page {
 	}
 	p.cut(l.lines)
 	return p
+}
+
+// shareTrack moves the lines that most call cards have in common to one place,
+// so that each card keeps what is its own.
+func (p *page) shareTrack() {
+	const many = 3
+	count := map[string]int{}
+	cards := slices.Concat(p.Due, p.Silent)
+	for _, c := range cards {
+		for _, line := range c.Track {
+			count[line]++
+		}
+	}
+	for _, c := range cards {
+		for _, line := range c.Track {
+			if count[line] >= many && !slices.Contains(p.OnEveryCall, line) {
+				p.OnEveryCall = append(p.OnEveryCall, line)
+			}
+		}
+	}
+	for _, list := range [][]caseView{p.Due, p.Silent} {
+		for i := range list {
+			list[i].Track = slices.DeleteFunc(list[i].Track, func(line string) bool { return slices.Contains(p.OnEveryCall, line) })
+		}
+	}
 }
 
 // legend is the first section that shows a timeline.
@@ -205,23 +233,38 @@ func figures(n Numbers) []figure {
 	}
 }
 
-func todoGroups(todos []Todo) []todoGroup {
-	verbs := map[analyzer.Action]string{
-		analyzer.DoAnswer: "Answer", analyzer.DoReachOut: "Write, as agreed",
-		analyzer.DoCall: "Call", analyzer.DoReviewDraft: "Review the draft",
+func verb(t Todo) string {
+	switch t.Action {
+	case analyzer.DoAnswer:
+		return "Answer"
+	case analyzer.DoReachOut:
+		if t.State == analyzer.Due {
+			return "Write, as agreed"
+		}
+		return "Get in touch"
+	case analyzer.DoCall:
+		return "Call"
+	case analyzer.DoReviewDraft:
+		return "Review the draft"
+	case analyzer.DoWait, analyzer.DoNothing:
 	}
+	return "See to"
+}
+
+func todoGroups(todos []Todo) []todoGroup {
 	var groups []todoGroup
 	for _, t := range todos {
-		if n := len(groups); n == 0 || groups[n-1].Verb != verbs[t.Action] {
-			groups = append(groups, todoGroup{Verb: verbs[t.Action]})
+		i := slices.IndexFunc(groups, func(g todoGroup) bool { return g.Verb == verb(t) })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, todoGroup{Verb: verb(t)})
 		}
-		g := &groups[len(groups)-1]
-		if len(g.Lines) == maxTodo {
-			g.More++
+		if len(groups[i].Lines) == maxTodo {
+			groups[i].More++
 			continue
 		}
 		head, place, _ := strings.Cut(clean(t.Who), ", ")
-		g.Lines = append(g.Lines, lineView{Head: head, At: place, Text: clean(t.Text)})
+		groups[i].Lines = append(groups[i].Lines, lineView{Head: head, At: place, Text: clean(t.Text)})
 	}
 	return groups
 }
@@ -316,7 +359,7 @@ func tag(c analyzer.Case) string {
 	case c.State == analyzer.Due:
 		return "now"
 	case c.State == analyzer.YourTurn && !c.LastInbound.IsZero():
-		return "since " + c.LastInbound.Format("2 January")
+		return "their last word " + c.LastInbound.Format("2 January")
 	case c.State == analyzer.YourTurn:
 		return "your turn"
 	case c.Stale && !c.LastInbound.IsZero():
@@ -340,11 +383,11 @@ func caseOf(c analyzer.Case, r Report) caseView {
 		Silent:  c.State == analyzer.Silent,
 		NoDraft: clean(string(c.NoDraft)),
 	}
-	for _, b := range c.Because[:min(len(c.Because), 3)] {
-		v.Why = append(v.Why, clean(b))
-	}
+	v.Why = clean(strings.Join(c.Because[:min(len(c.Because), 3)], " "))
 	for _, f := range c.OwnFaults {
-		v.Faults = append(v.Faults, faultWords(f, r.AsOf.Location()))
+		if f.Text == "" || !strings.Contains(v.Why, clean(f.Text)) {
+			v.Faults = append(v.Faults, faultWords(f, r.AsOf.Location()))
+		}
 	}
 	for _, a := range c.Alerts {
 		if text := alertWords(a, c); text != "" {
@@ -354,8 +397,10 @@ func caseOf(c analyzer.Case, r Report) caseView {
 	if c.State == analyzer.YourTurn {
 		return v
 	}
-	v.Card = cardWords(c.Card)
-	if len(c.Quotes) > 0 {
+	if !slices.Contains(c.Alerts, analyzer.AlertTakeOut) {
+		v.Card = cardWords(c.Card)
+	}
+	if len(c.Quotes) > 0 && !strings.Contains(v.Why, clean(c.Quotes[0].Text)) {
 		v.Quote = "“" + clean(c.Quotes[0].Text) + "” (" + day(c.Quotes[0].Date.Time, r.AsOf.Location()) + ")"
 	}
 	if c.NextAction == analyzer.DoCall || c.Prospect.Phone != "" {
@@ -379,10 +424,10 @@ func caseFigures(c analyzer.Case, zone *time.Location) string {
 	if c.State == analyzer.Silent && !c.LastInbound.IsZero() {
 		parts = append(parts, "Their truth is not known since "+day(c.LastInbound.Time, zone))
 	}
-	if c.Unanswered > 0 {
+	if c.Unanswered > 0 && c.State != analyzer.Due {
 		parts = append(parts, plural(c.Unanswered, "message", "messages")+" of yours unanswered")
 	}
-	if c.DaysInLimbo > 0 && c.State != analyzer.YourTurn {
+	if c.DaysInLimbo > 0 && c.State != analyzer.YourTurn && c.State != analyzer.Due {
 		parts = append(parts, plural(c.DaysInLimbo, "day", "days")+" in limbo")
 	}
 	if c.ChanceWord != "" {
