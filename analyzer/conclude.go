@@ -61,6 +61,7 @@ func Analyze(org Organization, box Mailbox, o Options, now time.Time) []Case {
 
 // conclude writes down everything concluded about the case.
 func (j *judge) conclude() Case {
+	j.hints = true
 	v := j.verdict(j.now)
 	c := Case{State: v.state, Reason: v.reason, Rule: v.rule, Paused: v.pause, Account: j.x.facts.Account}
 	j.identify(&c)

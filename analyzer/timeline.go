@@ -82,9 +82,8 @@ func eventKind(it *item) string {
 
 // latency is how long an answer took, in hours and in working hours of an eleven-hour day.
 func (j *judge) latency(from, to time.Time) (hours, working *float64) {
-	h := round1(to.Sub(from).Hours())
-	w := round1(j.watch.clock.between(from, to) / workingDay * 11)
-	return &h, &w
+	both := &[2]float64{round1(to.Sub(from).Hours()), round1(j.watch.clock.between(from, to) / workingDay * 11)}
+	return &both[0], &both[1]
 }
 
 func (j *judge) markEvents() []Event {

@@ -105,7 +105,7 @@ func (j *judge) ruleDeferred(t time.Time) (verdict, bool) {
 	case d == nil:
 		return verdict{}, false
 	case d.from.IsZero():
-		return verdict{state: Resting, rule: "4b.4 deferral without a date"}, j.ask == nil && j.promise == nil
+		return verdict{state: Resting, rule: "4b.4 deferral without a date"}, j.ask == nil
 	case t.Before(d.from):
 		v := paused(PauseDeferred, d.from, "4b.4 deferral of theirs")
 		v.due = d.from
