@@ -55,15 +55,30 @@ func Analyze(org Organization, box Mailbox, o Options, now time.Time) []Case {
 		cases = append(cases, j.conclude())
 	}
 	Sort(cases)
+	oneDraft(cases)
 	return cases
 }
 
 // conclude writes down everything concluded about the case.
 func (j *judge) conclude() Case {
+	j.hints = true
 	v := j.verdict(j.now)
 	c := Case{State: v.state, Reason: v.reason, Rule: v.rule, Paused: v.pause, Account: j.x.facts.Account}
 	j.identify(&c)
 	j.count(&c, v)
+	j.prepare(&c)
+	c.Truth, c.TruthProof = j.truthNow()
+	c.Deal, c.Value, c.Stale = j.deal(), j.value(), j.stale(v)
+	c.Facts, c.Quotes, c.Card = j.said(), j.quotes(), j.card()
+	c.Pressure, c.Hopeium, c.OwnFaults = j.pressure(), j.hopeium(), j.faults()
+	c.Draft = j.newestDraft()
+	c.Strategy = j.strategy(v, &c)
+	c.NoDraft = j.noDraft(v, &c)
+	c.Alerts = j.alerts(v, &c)
+	c.NextAction = j.action(v, &c)
+	c.Because, c.WouldChange = j.because(v), j.wouldChange(v)
+	c.Events = j.events(v)
+	c.BestHour, c.TalkTrack = j.bestHour(), j.talkTrack(&c)
 	return c
 }
 

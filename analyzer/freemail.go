@@ -39,7 +39,7 @@ func isRoleAddress(addr string) bool {
 // isMachine tells addresses that nobody reads.
 func isMachine(addr string) bool {
 	local, _, _ := strings.Cut(addr, "@")
-	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	local = joiners.Replace(local)
 	for _, name := range []string{"noreply", "donotreply", "nepasrepondre", "keineantwort", "mailerdaemon", "postmaster", "bounce", "notification"} {
 		if strings.HasPrefix(local, name) || strings.HasSuffix(local, "noreply") {
 			return true
@@ -47,3 +47,5 @@ func isMachine(addr string) bool {
 	}
 	return false
 }
+
+var joiners = strings.NewReplacer("-", "", "_", "", ".", "")

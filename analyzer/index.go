@@ -24,6 +24,7 @@ type index struct {
 	forest   *forest
 	subjects map[string]base
 	slots    []int32
+	orgs     []string
 	// aliases are the further addresses of a main person.
 	aliases map[int32][]int32
 }
@@ -201,17 +202,15 @@ func (x *index) numbers(lists ...[]mail.Address) []int32 {
 func (x *index) dropCopies() {
 	type print struct {
 		second int64
-		from   string
-		to     string
-		text   string
+		to     int32
 	}
-	first := map[print]int32{}
+	first := make(map[print]int32, len(x.items)/2)
 	x.copies = map[string]string{}
 	kept := x.items[:0]
 	for _, it := range x.items {
-		if it.ours && len(it.m.To) > 0 && !it.m.Date.IsZero() {
-			p := print{it.m.Date.Unix(), it.m.From.Addr, it.m.To[0].Addr, it.m.Subject}
-			if at, ok := first[p]; ok && it.m.MessageID != kept[at].m.MessageID && sameWords(kept[at].m, it.m) {
+		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
+			p := print{it.m.Date.Unix(), it.to[0]}
+			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
 				x.copies[it.m.MessageID] = kept[at].m.MessageID
 				continue
 			}
@@ -220,6 +219,10 @@ func (x *index) dropCopies() {
 		kept = append(kept, it)
 	}
 	x.items = kept
+}
+
+func sameMail(a, b *mail.Message) bool {
+	return a.MessageID != b.MessageID && a.From.Addr == b.From.Addr && a.Subject == b.Subject && sameWords(a, b)
 }
 
 func sameWords(a, b *mail.Message) bool {
@@ -239,51 +242,69 @@ func (x *index) remember() {
 			x.byID[id] = at
 		}
 	}
+	for i := range x.items {
+		x.items[i].parent = x.findParent(x.items[i].m)
+	}
 }
 
 // recognise finds second addresses of the same person: the same full name in
 // one organization, or on free mail or another domain within one thread.
 func (x *index) recognise() {
-	type named struct{ where, name string }
-	known := map[named]int32{}
-	meet := func(where string, n int32) {
-		name := fullName(x.people.list[n].name)
-		if name == "" || isRoleAddress(x.people.list[n].addr) {
-			return
-		}
-		if other, ok := known[named{where, name}]; ok {
-			x.people.merge(n, other)
-			return
-		}
-		known[named{where, name}] = n
-	}
+	m := meeter{people: x.people, known: map[named]int32{}, names: make([]string, len(x.people.list))}
 	for n := range x.people.list {
-		meet(x.people.list[n].org, int32(n))
+		p := &x.people.list[n]
+		if !isRoleAddress(p.addr) {
+			m.names[n] = fullName(p.name)
+		}
+		m.meet(-1, p.org, int32(n))
 	}
 	for i := range x.items {
 		it := &x.items[i]
-		where := threadName(it.thread)
 		if it.who >= 0 && it.human() {
-			meet(where, it.who)
+			m.meet(it.thread, "", it.who)
 		}
 		if it.ours {
 			for _, n := range it.to {
-				meet(where, n)
+				m.meet(it.thread, "", n)
 			}
 		}
 	}
+	x.gatherAliases()
+	x.correctClasses()
+}
+
+// meeter merges people of one full name who meet in one place: a thread or an organization.
+type meeter struct {
+	people *people
+	known  map[named]int32
+	names  []string
+}
+
+type named struct {
+	thread    int32
+	org, name string
+}
+
+func (m *meeter) meet(thread int32, org string, n int32) {
+	name := m.names[n]
+	if name == "" {
+		return
+	}
+	k := named{thread, org, name}
+	if other, ok := m.known[k]; !ok {
+		m.known[k] = n
+	} else if other != n {
+		m.people.merge(n, other)
+	}
+}
+
+func (x *index) gatherAliases() {
 	x.aliases = map[int32][]int32{}
 	for n := range x.people.list {
 		if who := x.people.mainOf(int32(n)); who != int32(n) {
 			x.aliases[who] = append(x.aliases[who], int32(n))
 		}
 	}
-	x.correctClasses()
-}
-
-// threadName is a key no organization can have.
-func threadName(n int32) string {
-	return string([]byte{0, byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
 }
 
 // correctClasses makes list mail human where it answers a message of ours.
@@ -301,19 +322,20 @@ func (x *index) correctClasses() {
 	}
 }
 
-// orgsOf are the organizations a message concerns.
+// orgsOf are the organizations a message concerns; valid until the next call.
 func (x *index) orgsOf(it *item) []string {
+	x.orgs = x.orgs[:0]
 	if it.who >= 0 {
-		return []string{x.people.get(it.who).org}
+		x.orgs = append(x.orgs, x.people.get(it.who).org)
+		return x.orgs
 	}
-	var orgs []string
 	for _, n := range it.to {
 		org := x.people.get(n).org
-		if len(orgs) == 0 || orgs[len(orgs)-1] != org {
-			orgs = append(orgs, org)
+		if len(x.orgs) == 0 || x.orgs[len(x.orgs)-1] != org {
+			x.orgs = append(x.orgs, org)
 		}
 	}
-	return orgs
+	return x.orgs
 }
 
 // markMass finds near-identical mail to ten or more people within a day.

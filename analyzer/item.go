@@ -1,7 +1,7 @@
 package analyzer
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +16,8 @@ type item struct {
 	class mail.Class
 	// thread is the number of its thread.
 	thread int32
+	// parent is the place of the stored message it answers, -1 without one.
+	parent int32
 	// who wrote it: a person, or -1 where it was one of us or a machine.
 	who int32
 	// ours: written by one of our own domain to somebody outside.
@@ -102,10 +104,10 @@ func key(m *mail.Message) string {
 
 // sortItems orders by time, then by identity, so that the order of arrival never matters.
 func sortItems(items []item) {
-	sort.Slice(items, func(i, j int) bool {
-		if !items[i].at.Equal(items[j].at) {
-			return items[i].at.Before(items[j].at)
+	slices.SortFunc(items, func(a, b item) int {
+		if c := a.at.Compare(b.at); c != 0 {
+			return c
 		}
-		return key(items[i].m) < key(items[j].m)
+		return strings.Compare(key(a.m), key(b.m))
 	})
 }

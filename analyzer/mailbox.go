@@ -155,66 +155,86 @@ func (h *histogram) quantile(share float64) float64 {
 // usualSlow is how long the slower fifth of answers takes where nothing is known yet: three working days.
 const usualSlow = 3 * workingDay
 
-// learn makes a snapshot for every month.
+// learn makes a snapshot for every month. Received mail and resolved asks are
+// walked through side by side, both in order of time.
 func (b *Mailbox) learn(orgs []Organization) {
 	office := officeRates(b.work)
 	b.months = []snapshot{{slow: usualSlow, rates: office}}
-	facts := b.lessons(orgs)
-	plain := newClock(office, b.zone, nil)
-	var seen histogram
-	var hours [weekHours]float64
-	var asks tally
-	received := 0
-	for i, l := range facts {
-		if i == 0 || !sameMonth(l.at, facts[i-1].at) {
-			b.months = append(b.months, takeSnapshot(l.at, asks, &seen, &hours, received, office))
+	p := &pupil{office: office, clock: newClock(office, b.zone, nil)}
+	lessons := allLessons(orgs)
+	for i := 0; b.x != nil && i < len(b.x.items); i++ {
+		it := &b.x.items[i]
+		for len(lessons) > 0 && lessons[0].at.Before(it.at) {
+			b.turnMonth(p, lessons[0].at)
+			p.resolve(lessons[0])
+			lessons = lessons[1:]
 		}
-		switch {
-		case l.hour >= 0:
-			hours[l.hour]++
-			received++
-		case l.answered:
-			asks.answered++
-			seen.add(plain.between(l.from, l.at))
-		}
-		if l.resolved {
-			asks.resolved++
+		b.turnMonth(p, it.at)
+		if it.who >= 0 && it.class == mail.Human {
+			p.hours[hourOfWeek(it.at)]++
+			p.received++
 		}
 	}
-	if n := len(facts); n > 0 {
-		next := monthOf(facts[n-1].at).AddDate(0, 1, 0)
-		b.months = append(b.months, takeSnapshot(next, asks, &seen, &hours, received, office))
+	for _, l := range lessons {
+		b.turnMonth(p, l.at)
+		p.resolve(l)
+	}
+	b.months = append(b.months, p.snapshot(p.month.AddDate(0, 1, 0)))
+}
+
+// turnMonth keeps what is known when a new month begins.
+func (b *Mailbox) turnMonth(p *pupil, at time.Time) {
+	if m := monthOf(at); !m.Equal(p.month) {
+		p.month = m
+		b.months = append(b.months, p.snapshot(m))
 	}
 }
 
-func takeSnapshot(at time.Time, asks tally, seen *histogram, hours *[weekHours]float64, received int, office rates) snapshot {
-	s := snapshot{from: monthOf(at), asks: asks, rates: office}
-	s.slow = (float64(seen.total)*seen.quantile(.8) + 4*usualSlow) / float64(seen.total+4)
-	if received >= learnFrom {
-		s.rates, s.learned = learnedRates(hours, office), true
+// pupil is what was learnt so far.
+type pupil struct {
+	month    time.Time
+	office   rates
+	clock    *clock
+	seen     histogram
+	hours    [weekHours]float64
+	asks     tally
+	received int
+}
+
+func (p *pupil) resolve(l lesson) {
+	if l.answered {
+		p.asks.answered++
+		p.seen.add(p.clock.between(l.from, l.at))
+	}
+	if l.resolved {
+		p.asks.resolved++
+	}
+}
+
+func (p *pupil) snapshot(from time.Time) snapshot {
+	s := snapshot{from: from, asks: p.asks, rates: p.office}
+	s.slow = (float64(p.seen.total)*p.seen.quantile(.8) + 4*usualSlow) / float64(p.seen.total+4)
+	if p.received >= learnFrom {
+		s.rates, s.learned = learnedRates(&p.hours, p.office), true
 	}
 	return s
 }
 
-// lesson is one thing the mailbox teaches at a moment.
+// lesson is an ask resolved at a moment: answered, or 45 days without an answer.
 type lesson struct {
 	at, from           time.Time
-	hour               int
 	answered, resolved bool
 }
 
-func (b *Mailbox) lessons(orgs []Organization) []lesson {
-	var out []lesson
+func allLessons(orgs []Organization) []lesson {
+	n := 0
+	for _, o := range orgs {
+		n += len(o.past)
+	}
+	out := make([]lesson, 0, n)
 	for _, o := range orgs {
 		for _, e := range o.past {
 			out = e.teach(out)
-		}
-	}
-	if b.x != nil {
-		for i := range b.x.items {
-			if it := &b.x.items[i]; it.who >= 0 && it.class == mail.Human {
-				out = append(out, lesson{at: it.at, hour: hourOfWeek(it.at)})
-			}
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].at.Before(out[j].at) })
@@ -226,16 +246,14 @@ func (e episode) teach(out []lesson) []lesson {
 	late := e.start.Add(resolveAfter)
 	switch {
 	case e.answer.IsZero():
-		return append(out, lesson{at: late, hour: -1, resolved: true})
+		return append(out, lesson{at: late, resolved: true})
 	case e.answer.After(late):
-		return append(out, lesson{at: late, hour: -1, resolved: true}, lesson{at: e.answer, from: e.last, hour: -1, answered: true})
+		return append(out, lesson{at: late, resolved: true}, lesson{at: e.answer, from: e.last, answered: true})
 	}
-	return append(out, lesson{at: e.answer, from: e.last, hour: -1, answered: true, resolved: true})
+	return append(out, lesson{at: e.answer, from: e.last, answered: true, resolved: true})
 }
 
 func monthOf(t time.Time) time.Time { t = t.UTC(); return date(t.Year(), int(t.Month()), 1) }
-
-func sameMonth(a, b time.Time) bool { return monthOf(a).Equal(monthOf(b)) }
 
 // known is what was known at the start of the month of t, and its number.
 func (b *Mailbox) known(t time.Time) (*snapshot, int) {

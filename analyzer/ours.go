@@ -107,22 +107,30 @@ func answersTo(it *item, q *question) bool {
 	if r.Ask != mail.Asks {
 		return true
 	}
+	own := statedWords(r)
+	return own >= 40 || own >= 8 && !hasHit(r, "chaser") && it.thread == q.it.thread
+}
+
+// statedWords counts the words of a message that are not part of its questions.
+func statedWords(r *mail.Reading) int {
 	own := r.Words
 	for _, s := range r.Signals {
 		if s.Kind == mail.SignalAskedOfUs {
 			own -= len(strings.Fields(s.Text))
 		}
 	}
-	if own >= 40 {
-		return true
-	}
-	return own >= 8 && !hasHit(r, "chaser") && it.thread == q.it.thread
+	return own
 }
 
-// delivers tells a message that sends something: a file, a link or an offer.
+// delivers tells a message that sends something: a file, a link or an offer
+// in words (a question about an offer is none).
 func delivers(it *item) bool {
 	r := it.reading()
-	return len(realFiles(it.m.Attachments)) > 0 || r.Has(mail.SignalOffer) || r.Link || strings.Contains(r.OwnText, "://")
+	if len(realFiles(it.m.Attachments)) > 0 || r.Link || strings.Contains(r.OwnText, "://") {
+		return true
+	}
+	s := r.First(mail.SignalOffer)
+	return s != nil && !isQuestion(s.Text) && !hasHit(r, "chaser")
 }
 
 // realFiles leaves out the pictures of signatures.

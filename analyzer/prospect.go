@@ -43,9 +43,11 @@ func wordSet(words []string) map[string]bool {
 
 // learnFamilies collects the family names the rep writes under.
 func (c *choice) learnFamilies() {
+	last := ""
 	for i := range c.x.items {
-		from := c.x.items[i].m.From
-		if c.x.people.identity[from.Addr] {
+		from := &c.x.items[i].m.From
+		if c.x.items[i].ours && from.Name != last && c.x.people.identity[from.Addr] {
+			last = from.Name
 			if words := strings.Fields(fullName(from.Name)); len(words) > 1 {
 				c.families[words[len(words)-1]] = true
 			}

@@ -31,7 +31,7 @@ func (j *judge) ruleAwaited(t time.Time) (verdict, bool) {
 		p.due = v.due
 		return p, true
 	}
-	if !j.beforePromise(t) && j.quiet(t) {
+	if j.hints && !j.beforePromise(t) && j.quiet(t) {
 		v.state = Quiet
 	}
 	return v, true

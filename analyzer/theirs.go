@@ -125,9 +125,19 @@ func (h *hearing) drop(r *mail.Reading) {
 		}
 	}
 	h.asked = kept
-	if len(h.asked) == 0 && r.Ask == mail.Asks && h.meeting == nil && h.deferral == nil && h.agreed == nil && h.promise == nil {
+	if len(h.asked) == 0 && r.Ask == mail.Asks && h.nothing() {
 		h.asked = append(h.asked, mail.Signal{Kind: mail.SignalAskedOfUs, Question: true})
 	}
+}
+
+// nothing tells that none of the kinds that decide a turn was found.
+func (h *hearing) nothing() bool {
+	for _, s := range []*mail.Signal{h.no, h.won, h.peace, h.promise, h.deferral, h.agreed, h.meeting} {
+		if s != nil {
+			return false
+		}
+	}
+	return true
 }
 
 func overlaps(a mail.Signal, b *mail.Signal) bool {

@@ -59,7 +59,7 @@ func (f *forest) join(a, b int32) {
 func (x *index) thread() {
 	f := newForest(len(x.items))
 	for i := range x.items {
-		x.items[i].thread = f.place(x.items[i].m)
+		x.items[i].thread = f.place(x.items[i].m, x.parentOf(&x.items[i]) != nil)
 	}
 	for id, kept := range x.copies {
 		f.join(f.node(id), f.node(kept))
@@ -70,7 +70,9 @@ func (x *index) thread() {
 	}
 }
 
-func (f *forest) place(m *mail.Message) int32 {
+// place joins a message to what it refers to. Where its parent is stored, the
+// parent's own references lead on, and the root is enough besides.
+func (f *forest) place(m *mail.Message, parented bool) int32 {
 	n := int32(-1)
 	if m.MessageID != "" {
 		n = f.node(m.MessageID)
@@ -80,7 +82,12 @@ func (f *forest) place(m *mail.Message) int32 {
 	for _, id := range m.InReplyTo {
 		f.join(n, f.node(id))
 	}
-	for _, id := range m.References {
+	refs := m.References
+	if parented && len(refs) > 2 {
+		f.join(n, f.node(refs[len(refs)-1]))
+		refs = refs[:1]
+	}
+	for _, id := range refs {
 		f.join(n, f.node(id))
 	}
 	return n
@@ -120,47 +127,80 @@ func (x *index) behindParent(it *item, depth int) bool {
 
 // parentOf is the stored message that this one answers, or nil.
 func (x *index) parentOf(it *item) *item {
-	if n := len(it.m.InReplyTo); n > 0 {
-		if p, ok := x.byID[it.m.InReplyTo[n-1]]; ok {
-			return &x.items[p]
-		}
+	if it.parent < 0 {
+		return nil
 	}
-	if n := len(it.m.References); n > 0 {
-		if p, ok := x.byID[it.m.References[n-1]]; ok {
-			return &x.items[p]
-		}
-	}
-	return nil
+	return &x.items[it.parent]
 }
 
-// reunite joins replies whose ids lead nowhere (a provider rewrote them) to
-// the newest earlier message of the same organization and subject.
-func (x *index) reunite() {
-	type lost struct {
-		org     string
-		subject string
-	}
-	last := map[lost]int32{}
-	for i := range x.items {
-		it := &x.items[i]
-		if !it.human() {
-			continue
-		}
-		base, reply := x.subject(it.m.Subject)
-		if base == "" {
-			continue
-		}
-		for _, org := range x.orgsOf(it) {
-			k := lost{org, base}
-			p, ok := last[k]
-			if ok && reply && x.parentOf(it) == nil && it.at.Sub(x.items[p].at) < subjectWindow {
-				x.forest.join(it.thread, x.items[p].thread)
+// findParent looks the answered message up by In-Reply-To, then by the last of References.
+func (x *index) findParent(m *mail.Message) int32 {
+	for _, list := range [][]string{m.InReplyTo, m.References} {
+		if n := len(list); n > 0 {
+			if p, ok := x.byID[list[n-1]]; ok {
+				return p
 			}
-			last[k] = int32(i)
+		}
+	}
+	return -1
+}
+
+// reunite joins replies whose ids lead nowhere (a provider rewrote them): to
+// the message they quote, else to the newest earlier message of the same
+// organization and subject.
+func (x *index) reunite() {
+	r := reuniter{index: x, bySubject: map[topic]int32{}, byKey: map[string]int32{}}
+	for i := range x.items {
+		if x.items[i].human() && !r.byQuote(int32(i)) {
+			r.bySameSubject(int32(i))
 		}
 	}
 	for i := range x.items {
 		x.items[i].thread = x.forest.find(x.items[i].thread)
+	}
+}
+
+type reuniter struct {
+	*index
+	bySubject map[topic]int32
+	byKey     map[string]int32
+}
+
+type topic struct{ org, subject string }
+
+// byQuote joins a lost reply to the message it quotes, and remembers how this one would be quoted.
+func (r *reuniter) byQuote(i int32) bool {
+	it := &r.items[i]
+	read := it.reading()
+	found := false
+	if read.Quoted != "" && r.lost(it) {
+		if p, ok := r.byKey[read.Quoted]; ok {
+			r.forest.join(it.thread, r.items[p].thread)
+			found = true
+		}
+	}
+	if read.Key != "" && it.ours && !it.mass {
+		r.byKey[read.Key] = i
+	}
+	return found
+}
+
+// lost tells a reply whose parent is not stored.
+func (r *reuniter) lost(it *item) bool { return !it.ours && r.parentOf(it) == nil }
+
+func (r *reuniter) bySameSubject(i int32) {
+	it := &r.items[i]
+	text, reply := r.subject(it.m.Subject)
+	if text == "" {
+		return
+	}
+	for _, org := range r.orgsOf(it) {
+		k := topic{org, text}
+		p, ok := r.bySubject[k]
+		if ok && reply && r.parentOf(it) == nil && it.at.Sub(r.items[p].at) < subjectWindow {
+			r.forest.join(it.thread, r.items[p].thread)
+		}
+		r.bySubject[k] = i
 	}
 }
 

@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 )
 
 // attempts is how many wordings are tried to get away from earlier drafts.
-const attempts = 48
+const attempts = 160
 
 // Two letters to one organization share less than alike of their word triples;
 // a wording below unlike is taken at once.
@@ -189,24 +190,26 @@ func (l *Letter) word(v variant, c analyzer.Case, w Writer, lang language) error
 	if err != nil {
 		return err
 	}
+	f, err := t.fill(lang.code, v.kind, v.p)
+	if err != nil {
+		return err
+	}
+	earlier := triplesOf(w.Earlier)
 	best, nearest := "", alike
 	var unfit error
-	for i := range attempts {
-		text, err := t.write(lang.code, v.kind, v.p, l.Key, i)
-		if err != nil {
-			return err
-		}
-		body := l.frame(text, c, w, lang)
-		if err := inspect(body, v.kind, lang.code); err != nil {
-			unfit = err
+	for i := 0; i < attempts && nearest >= unlike; i++ {
+		body := l.frame(f.wording(l.Key, i), c, w, lang)
+		near := nearness(body, earlier)
+		if near >= nearest {
 			continue
 		}
-		if near := nearness(body, w.Earlier); near < nearest {
-			best, nearest = body, near
+		if err := inspect(body, v.kind, lang.code); err != nil {
+			if unfit = err; errors.Is(err, ErrPressure) {
+				return err
+			}
+			continue
 		}
-		if nearest < unlike {
-			break
-		}
+		best, nearest = body, near
 	}
 	switch {
 	case best == "" && unfit != nil:
@@ -226,10 +229,10 @@ func (w Writer) letters() (*Templates, error) {
 }
 
 // nearness is the greatest likeness to any earlier body, 0 to 1.
-func nearness(body string, earlier []string) float64 {
-	near := 0.0
+func nearness(body string, earlier []map[string]bool) float64 {
+	near, own := 0.0, triples(body)
 	for _, e := range earlier {
-		near = max(near, Likeness(body, e))
+		near = max(near, jaccard(own, e))
 	}
 	return near
 }

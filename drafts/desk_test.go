@@ -274,6 +274,7 @@ func TestDesk(t *testing.T) {
 		{"expires after 30 days", expires},
 		{"withdrawn for a snooze and made again after it", snoozed},
 		{"a cut-off append leaves a stump", stump},
+		{"an append still under way is waited for and adopted", inFlight},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { tt.run(t, newDesk(t, server)) })
@@ -607,6 +608,27 @@ func stump(t *testing.T, d *desk) {
 	if _, whole := onlyUID(t, d.inDrafts()); mail.BodyHash([]byte(whole)) != mail.BodyHash([]byte(raw)) {
 		t.Error("the stump was kept")
 	}
+}
+
+func inFlight(t *testing.T, d *desk) {
+	now := start()
+	d.crash = func(step string) {
+		if step == "before_append" {
+			panic(step)
+		}
+	}
+	d.killed(now)
+	d.crash = nil
+	for _, after := range []time.Duration{time.Second, 30 * time.Second, 59 * time.Second} {
+		out := d.ok(now.Add(after))
+		d.want(0, mail.DraftPlanned)
+		if out.settled.Confirming != 1 {
+			t.Errorf("%d drafts are being confirmed, want 1", out.settled.Confirming)
+		}
+	}
+	d.rep.Append("Drafts", imaptest.Message{Raw: string(d.one().Raw), Flags: []string{`\Draft`, `\Seen`}})
+	d.ok(now.Add(61 * time.Second))
+	d.want(1, mail.DraftSaved)
 }
 
 // killed runs a pass that dies at the panic of the crash hook.

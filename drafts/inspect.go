@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"lastword/analyzer/lint"
 )
 
 // maxConfused is how many words an "I'm confused" has at most, greeting and name included.
@@ -17,7 +19,7 @@ var (
 // inspect checks a letter against R13: no pressure phrase, one question of
 // ours at most, one apology at most, no link, and its length.
 func inspect(body, kind, code string) error {
-	if hits := pressure(body, code); len(hits) > 0 {
+	if hits := lint.Check(body, code); len(hits) > 0 {
 		return fmt.Errorf("%s (%q): %w", hits[0].Kind, hits[0].Phrase, ErrPressure)
 	}
 	own := quoted.ReplaceAllString(body, "")

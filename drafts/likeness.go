@@ -7,8 +7,9 @@ import (
 
 // Likeness is the Jaccard index of the word triples of two texts, 0 to 1;
 // greeting, name and marks do not hide what is the same.
-func Likeness(a, b string) float64 {
-	x, y := triples(a), triples(b)
+func Likeness(a, b string) float64 { return jaccard(triples(a), triples(b)) }
+
+func jaccard(x, y map[string]bool) float64 {
 	if len(x) == 0 && len(y) == 0 {
 		return 1
 	}
@@ -19,6 +20,14 @@ func Likeness(a, b string) float64 {
 		}
 	}
 	return float64(both) / float64(len(x)+len(y)-both)
+}
+
+func triplesOf(texts []string) []map[string]bool {
+	list := make([]map[string]bool, 0, len(texts))
+	for _, t := range texts {
+		list = append(list, triples(t))
+	}
+	return list
 }
 
 func triples(s string) map[string]bool {

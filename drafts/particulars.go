@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"lastword/analyzer"
+	"lastword/analyzer/lint"
 	"lastword/internal/mail"
 )
 
@@ -65,7 +66,7 @@ func topic(subject, code string) string {
 	s = strings.Trim(s, " .:;-–")
 	switch {
 	case utf8.RuneCountInString(s) < 3, utf8.RuneCountInString(s) > maxTopic,
-		strings.ContainsAny(s, `?"„“”«»<>()`), bland.MatchString(s), link.MatchString(s), len(pressure(s, code)) > 0:
+		strings.ContainsAny(s, `?"„“”«»<>()`), bland.MatchString(s), link.MatchString(s), len(lint.Check(s, code)) > 0:
 		return ""
 	}
 	return s

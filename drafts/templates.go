@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,7 +33,7 @@ var builtin = sync.OnceValues(func() (*Templates, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Load(root, nil)
+	return load(root, nil)
 })
 
 // Templates are the letters of all languages: per language and kind one
@@ -53,6 +54,14 @@ func Load(base, over fs.FS) (*Templates, error) {
 			return nil, err
 		}
 	}
+	t, err := load(base, over)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.trial()
+}
+
+func load(base, over fs.FS) (*Templates, error) {
 	t := &Templates{files: map[string]*template.Template{}}
 	var errs []error
 	for _, code := range Languages() {
@@ -60,10 +69,7 @@ func Load(base, over fs.FS) (*Templates, error) {
 			errs = append(errs, t.add(base, over, code, kind))
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return t, t.trial()
+	return t, errors.Join(errs...)
 }
 
 func (t *Templates) add(base, over fs.FS, code, kind string) error {
@@ -107,8 +113,8 @@ func read(base, over fs.FS, code, kind string, formal bool) (name, text string, 
 }
 
 func parseFile(name, text string) (*template.Template, error) {
-	stub := template.FuncMap{"say": func(string) string { return "" }}
-	t, err := template.New(name).Funcs(stub).Option("missingkey=error").Parse(text)
+	say := template.FuncMap{"say": func(sentence string) string { return "\x00" + sentence + "\x00" }}
+	t, err := template.New(name).Funcs(say).Option("missingkey=error").Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("read letter: %w", err)
 	}
@@ -149,28 +155,44 @@ func sentences(n parse.Node) []*parse.StringNode {
 	return found
 }
 
-// write fills in one letter. seed and attempt choose the form of each sentence.
-func (t *Templates) write(code, kind string, p particulars, seed string, attempt int) (string, error) {
+// filled is one letter with its particulars filled in: which sentences follow
+// each other, and every form of each.
+type filled struct {
+	frame string
+	forms map[string][]string
+}
+
+// saidMark is where a sentence stands in the frame of a letter.
+var saidMark = regexp.MustCompile("\x00[^\x00]*\x00")
+
+// fill fills the particulars into a letter.
+func (t *Templates) fill(code, kind string, p particulars) (filled, error) {
 	file := t.files[fileKey(code, kind, p.Formal)]
 	if file == nil {
-		return "", fmt.Errorf("letter %s/%s: %w", code, kind, ErrNoLetters)
+		return filled{}, fmt.Errorf("letter %s/%s: %w", code, kind, ErrNoLetters)
 	}
-	c, err := file.Clone()
-	if err != nil {
-		return "", fmt.Errorf("letter %s/%s: %w", code, kind, err)
-	}
-	c.Funcs(template.FuncMap{"say": func(name string) (string, error) {
-		forms, err := forms(file, name, p)
-		if err != nil {
-			return "", err
-		}
-		return forms[choose(seed, name, attempt, len(forms))], nil
-	}})
 	var b strings.Builder
-	if err := c.ExecuteTemplate(&b, "letter", p); err != nil {
-		return "", fmt.Errorf("write letter: %w", err)
+	if err := file.ExecuteTemplate(&b, "letter", p); err != nil {
+		return filled{}, fmt.Errorf("write letter: %w", err)
 	}
-	return paragraphs(b.String()), nil
+	f := filled{frame: b.String(), forms: map[string][]string{}}
+	for _, mark := range saidMark.FindAllString(f.frame, -1) {
+		name := strings.Trim(mark, "\x00")
+		lines, err := forms(file, name, p)
+		if err != nil {
+			return filled{}, fmt.Errorf("write letter: %w", err)
+		}
+		f.forms[name] = lines
+	}
+	return f, nil
+}
+
+// wording is the letter with one form of each sentence, chosen by seed and attempt.
+func (f filled) wording(seed string, attempt int) string {
+	return paragraphs(saidMark.ReplaceAllStringFunc(f.frame, func(mark string) string {
+		name := strings.Trim(mark, "\x00")
+		return f.forms[name][choose(seed, name, attempt, len(f.forms[name]))]
+	}))
 }
 
 // forms fills in every form of one sentence.

@@ -30,11 +30,12 @@ func (t *Templates) tryKind(lang language, kind string, formal bool) error {
 	name := t.files[fileKey(lang.code, kind, formal)].Name()
 	for _, p := range samples(lang, kind) {
 		p.Formal = formal
+		f, err := t.fill(lang.code, kind, p)
+		if err != nil {
+			return err
+		}
 		for i := range trials {
-			text, err := t.write(lang.code, kind, p, "sample", i)
-			if err != nil {
-				return err
-			}
+			text := f.wording("sample", i)
 			if err := inspect(text, kind, lang.code); err != nil {
 				return fmt.Errorf("letter %s: %w: %q", name, err, text)
 			}

@@ -201,6 +201,8 @@ func (c *Client) fetchOnce(ctx context.Context, uids []mail.UID, w want) ([]fetc
 func (c *Client) fetchSet(ctx context.Context, set imap.UIDSet, w want) ([]fetched, error) {
 	var got []fetched
 	err := c.do(ctx, "fetch messages", func(s *session) error {
+		s.frame.bodies.Store(w != wantFlags)
+		defer s.frame.bodies.Store(false)
 		command := s.imap.Fetch(set, w.options(c.options.TextLimit))
 		for data := command.Next(); data != nil; data = command.Next() {
 			if f := collect(data); f.uid != 0 {

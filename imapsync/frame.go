@@ -44,6 +44,8 @@ type frame struct {
 	off int    // how much of it is handed over
 
 	total atomic.Int64
+	// bodies is true while a command is running that asks for parts of messages.
+	bodies atomic.Bool
 
 	mu      sync.Mutex
 	fault   error // sticky: the first error of reading
@@ -261,7 +263,10 @@ func (f *frame) keep() bool {
 	case "OK", "NO", "BAD", "BYE", "PREAUTH", "CAPABILITY":
 		f.buf = withoutRev2(f.buf)
 		return true
-	case "EXISTS", "RECENT", "FETCH", "EXPUNGE", "FLAGS", "LIST", "STATUS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
+	case "FETCH":
+		// An unsolicited FETCH of flags would be taken for the answer (P2).
+		return !f.bodies.Load() || bytes.Contains(f.buf, []byte("BODY["))
+	case "EXISTS", "RECENT", "EXPUNGE", "FLAGS", "LIST", "STATUS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
 		return true
 	}
 	return false // VANISHED, ID with NIL and whatever a server invents

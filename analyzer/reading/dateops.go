@@ -22,6 +22,8 @@ func (g *grammar) filled(fill []phrase.Filled, name string) string {
 func (g *grammar) resolve(kind, v string, fill []phrase.Filled) (due, until time.Time, ok bool) {
 	get := func(name string) string { return g.filled(fill, name) }
 	switch kind {
+	case "skip": // words that only look like a date
+		return due, until, true
 	case "day":
 		n, err := strconv.Atoi(v)
 		return oneDay(day(g.ref, n), err == nil)
@@ -31,6 +33,8 @@ func (g *grammar) resolve(kind, v string, fill []phrase.Filled) (due, until time
 		return g.in(get("n"), g.w.unit[get("unit")], v)
 	case "inwork":
 		return g.in(get("n"), "workday", v)
+	case "within":
+		return g.in("", g.w.unit[get("unit")], "coming")
 	case "endof":
 		return g.unit(v, "this", "end")
 	case "weekof":

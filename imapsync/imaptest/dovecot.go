@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"text/template"
 	"time"
@@ -247,7 +248,7 @@ func answers(port int) bool {
 
 // Stop ends the server; it may be called twice.
 func (d *Dovecot) Stop() {
-	_ = d.command.Process.Signal(os.Interrupt)
+	_ = d.command.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-d.done:
 	case <-time.After(5 * time.Second):
@@ -353,6 +354,9 @@ namespace inbox {
 {{end}}}
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

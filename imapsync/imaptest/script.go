@@ -18,16 +18,15 @@ import (
 type Script struct {
 	Host string
 	Port int
-	// Greeting is the first line of every connection.
-	Greeting string
-	// Caps is the capability list.
-	Caps string
 
 	t        testing.TB
 	listener net.Listener
 	wg       sync.WaitGroup
 
 	mu       sync.Mutex
+	greeting string
+	caps     string
+	refuse   bool
 	boxes    []*Box
 	handlers map[string]Handler
 	lines    []string
@@ -69,7 +68,7 @@ func NewScript(t testing.TB, boxes ...*Box) *Script {
 	check(t, err)
 	s := &Script{
 		t: t, listener: l, Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, boxes: boxes,
-		Greeting: "* OK ready", Caps: "IMAP4rev1 UIDPLUS IDLE", handlers: map[string]Handler{},
+		greeting: "* OK ready", caps: "IMAP4rev1 UIDPLUS IDLE", handlers: map[string]Handler{},
 	}
 	s.wg.Go(s.serve)
 	t.Cleanup(s.Close)
@@ -113,6 +112,27 @@ func (s *Script) Once(verb string, h Handler) {
 	})
 }
 
+// SetGreeting is the first line of every connection; "" for none.
+func (s *Script) SetGreeting(line string) { s.Edit(func() { s.greeting = line }) }
+
+// SetCaps is the capability list.
+func (s *Script) SetCaps(caps string) { s.Edit(func() { s.caps = caps }) }
+
+// RefuseLiterals answers NO [OVERQUOTA] instead of asking for a literal.
+func (s *Script) RefuseLiterals() { s.Edit(func() { s.refuse = true }) }
+
+func (s *Script) get(field *string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *field
+}
+
+func (s *Script) refuses() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refuse
+}
+
 // Edit changes the mailboxes under the lock.
 func (s *Script) Edit(change func()) {
 	s.mu.Lock()
@@ -149,8 +169,8 @@ func (s *Script) serve() {
 
 func (s *Script) talk(c *Conn) {
 	defer func() { _ = c.Close() }()
-	if s.Greeting != "" {
-		c.Send(s.Greeting)
+	if greeting := s.get(&s.greeting); greeting != "" {
+		c.Send(greeting)
 	}
 	for {
 		line, err := c.command()
@@ -183,6 +203,11 @@ func (c *Conn) command() (string, error) {
 		n, err := strconv.Atoi(strings.TrimSuffix(line[open+1:len(line)-1], "+"))
 		if err != nil {
 			return all.String(), nil
+		}
+		if c.s.refuses() {
+			tag, _, _ := strings.Cut(all.String(), " ")
+			c.Send(tag + " NO [OVERQUOTA] mailbox is full")
+			return c.command()
 		}
 		c.Send("+ go ahead")
 		body := make([]byte, n)
@@ -238,7 +263,7 @@ func (s *Script) standard(verb string) Handler {
 	switch verb {
 	case "CAPABILITY":
 		return func(c *Conn, tag, _ string) {
-			c.Send("* CAPABILITY " + s.Caps)
+			c.Send("* CAPABILITY " + s.get(&s.caps))
 			c.Send(tag + " OK done")
 		}
 	case "LOGOUT":

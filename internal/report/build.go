@@ -26,7 +26,7 @@ func Build(in Input, now time.Time) Report {
 		Calls:    calls(in.Cases),
 		Drafts:   draftLines(in.Drafts, w),
 		Learned:  learned(in, w),
-		Alerts:   alerts(in.Cases),
+		Alerts:   alerts(in),
 	}
 	r.Monday = monday(in.Cases, zone)
 	r.Numbers = count(in, r, w)

@@ -13,15 +13,21 @@ var htmlTemplate string
 // HTML writes the report as a mail client shows it: tables, inline styles, one
 // column, nothing remote, no script, no link.
 func HTML(r Report) ([]byte, error) {
-	t, err := template.New("report").Funcs(template.FuncMap{"css": css, "mso": mso, "lane": laneColour, "join": joinLines}).Parse(htmlTemplate)
+	t, err := template.New("report").Funcs(template.FuncMap{"css": css, "mso": mso, "lane": laneColour}).Parse(htmlTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("read the report's template: %w", err)
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, view(r)); err != nil {
-		return nil, fmt.Errorf("write the report as HTML: %w", err)
+	var page []byte
+	for _, l := range limits() {
+		var b bytes.Buffer
+		if err := t.Execute(&b, view(r, l)); err != nil {
+			return nil, fmt.Errorf("write the report as HTML: %w", err)
+		}
+		if page = squeeze(b.Bytes()); len(page) < maxHTML {
+			break
+		}
 	}
-	return squeeze(b.Bytes()), nil
+	return page, nil
 }
 
 // squeeze drops the indentation and empty lines of the template.
@@ -50,8 +56,8 @@ const (
 	blush  = "#f3d9cd"
 	cream  = "#faf7f0"
 	gold   = "#c99a2e"
-	sans   = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-	serif  = "Georgia,'Times New Roman',serif"
+	sans   = "-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
+	serif  = "Georgia,Times New Roman,serif"
 	border = "border-bottom:1px solid " + rule + ";"
 )
 
@@ -62,13 +68,13 @@ func css(part string) (template.CSS, error) {
 		"body":    "margin:0;padding:0;background:" + paper + ";",
 		"outer":   "background:" + paper + ";",
 		"gutter":  "padding:24px 10px;",
-		"sheet":   "width:100%;max-width:660px;background:" + sheet + ";border:1px solid " + rule + ";border-radius:6px;",
+		"sheet":   "width:100%;max-width:660px;word-wrap:break-word;overflow-wrap:anywhere;background:" + sheet + ";border:1px solid " + rule + ";border-radius:6px;",
 		"hidden":  "display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:" + paper + ";",
-		"cell":    "padding:0 6%;",
+		"cell":    "padding:0 6%;font-family:" + sans + ";",
 		"head":    "padding:34px 6% 4px;font-family:" + sans + ";",
 		"brand":   "font-size:11px;line-height:16px;letter-spacing:2.4px;text-transform:uppercase;color:" + green + ";font-weight:600;",
 		"h1":      "margin:8px 0 4px;font-family:" + serif + ";font-size:32px;line-height:38px;font-weight:normal;color:" + ink + ";",
-		"sub":     "margin:0;font-family:" + sans + ";font-size:14px;line-height:21px;color:" + soft + ";",
+		"sub":     "margin:0;font-size:14px;line-height:21px;color:" + soft + ";",
 		"number":  "font-family:" + serif + ";font-size:30px;line-height:34px;color:" + ink + ";padding:20px 4px 0 0;",
 		"label":   "font-family:" + sans + ";font-size:12px;line-height:16px;color:" + soft + ";padding:2px 4px 22px 0;",
 		"first":   "background:" + pale + ";border-left:4px solid " + green + ";padding:18px 20px 8px;font-family:" + sans + ";",
@@ -76,20 +82,20 @@ func css(part string) (template.CSS, error) {
 		"verb":    "font-family:" + sans + ";font-size:11px;line-height:16px;letter-spacing:1.4px;text-transform:uppercase;color:" + green + ";font-weight:700;padding:8px 0 2px;",
 		"todo":    "font-family:" + sans + ";font-size:15px;line-height:22px;color:" + ink + ";padding:2px 0 6px;",
 		"h2":      "margin:38px 0 4px;font-family:" + serif + ";font-size:23px;line-height:30px;font-weight:normal;color:" + ink + ";",
-		"intro":   "margin:0 0 6px;font-family:" + sans + ";font-size:14px;line-height:21px;color:" + soft + ";",
-		"case":    "padding:20px 0 22px;" + border,
+		"intro":   "margin:0 0 6px;font-size:14px;line-height:21px;color:" + soft + ";",
+		"case":    "padding:20px 0 22px;font-family:" + sans + ";" + border,
 		"name":    "font-family:" + sans + ";font-size:17px;line-height:23px;font-weight:600;color:" + ink + ";",
 		"tag":     "font-family:" + sans + ";font-size:12px;line-height:17px;color:" + clay + ";",
 		"tagyou":  "font-family:" + sans + ";font-size:12px;line-height:17px;color:" + green + ";",
 		"org":     "font-family:" + sans + ";font-size:13px;line-height:19px;color:" + soft + ";padding:1px 0 0;",
-		"why":     "margin:10px 0 0;font-family:" + sans + ";font-size:15px;line-height:23px;color:" + ink + ";",
-		"fault":   "margin:8px 0 0;font-family:" + sans + ";font-size:14px;line-height:21px;color:" + clay + ";",
+		"why":     "margin:10px 0 0;font-size:15px;line-height:23px;color:" + ink + ";",
+		"fault":   "margin:8px 0 0;font-size:14px;line-height:21px;color:" + clay + ";",
 		"quote":   "margin:10px 0 0;font-family:" + serif + ";font-style:italic;font-size:15px;line-height:23px;color:" + ink + ";",
-		"small":   "margin:8px 0 0;font-family:" + sans + ";font-size:13px;line-height:19px;color:" + soft + ";",
+		"small":   "margin:8px 0 0;font-size:13px;line-height:19px;color:" + soft + ";",
 		"lanes":   "margin:12px 0 0;",
 		"laneof":  "font-family:" + sans + ";font-size:11px;line-height:12px;color:" + soft + ";",
 		"track":   "background:#f4f2ec;",
-		"slot":    "font-size:1px;line-height:10px;height:10px;",
+		"slot":    "font-size:1px;line-height:10px;",
 		"between": "font-size:1px;line-height:3px;height:3px;",
 		"axis":    "font-family:" + sans + ";font-size:11px;line-height:15px;color:" + soft + ";padding:3px 0 0;",
 		"call":    "margin:14px 0 0;background:" + cream + ";border:1px solid " + rule + ";border-radius:4px;",
@@ -98,14 +104,14 @@ func css(part string) (template.CSS, error) {
 		"hour":    "font-size:13px;line-height:24px;color:" + soft + ";",
 		"step":    "padding:3px 10px 3px 0;font-family:" + serif + ";font-size:14px;line-height:20px;color:" + green + ";",
 		"line":    "padding:3px 0;font-family:" + sans + ";font-size:14px;line-height:20px;color:" + ink + ";",
-		"letter":  "border-left:3px solid " + gold + ";padding:2px 0 2px 14px;",
-		"ltitle":  "font-family:" + sans + ";font-size:13px;line-height:19px;font-weight:600;color:" + ink + ";",
-		"ltext":   "margin:4px 0 0;font-family:" + sans + ";font-size:14px;line-height:21px;color:" + soft + ";",
+		"letter":  "font-family:" + sans + ";border-left:3px solid " + gold + ";padding:2px 0 2px 14px;",
+		"ltitle":  "font-size:13px;line-height:19px;font-weight:600;color:" + ink + ";",
+		"ltext":   "margin:4px 0 0;font-size:14px;line-height:21px;color:" + soft + ";",
 		"row":     "padding:9px 0;" + border + "font-family:" + sans + ";font-size:14px;line-height:21px;color:" + ink + ";",
-		"at":      "font-size:13px;color:" + soft + ";",
+		"at":      "font-size:13px;white-space:nowrap;color:" + soft + ";",
 		"dim":     "color:" + soft + ";",
 		"pill":    "font-size:12px;font-weight:700;color:" + green + ";",
-		"legend":  "margin:12px 0 0;font-family:" + sans + ";font-size:12px;line-height:18px;color:" + soft + ";",
+		"legend":  "margin:12px 0 0;font-size:12px;line-height:18px;color:" + soft + ";",
 		"foot":    "padding:30px 6% 34px;font-family:" + sans + ";font-size:12px;line-height:19px;color:" + soft + ";",
 		"them":    "color:" + green + ";", "us": "color:" + slate + ";", "letters": "color:" + gold + ";", "silence": "color:" + blush + ";",
 	}[part]
@@ -139,18 +145,4 @@ func mso(part string) template.HTML {
 		return `<!--[if mso]><table role="presentation" width="660" align="center" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->`
 	}
 	return `<!--[if mso]></td></tr></table><![endif]-->`
-}
-
-func joinLines(l *letterView) string {
-	text := ""
-	for i, line := range l.Lines {
-		if i > 0 {
-			text += " "
-		}
-		text += line
-	}
-	if l.More && len(l.Lines) > 0 {
-		text += " …"
-	}
-	return text
 }

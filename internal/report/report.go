@@ -84,6 +84,7 @@ type Numbers struct {
 // Todo is one line of the Monday list.
 type Todo struct {
 	Action analyzer.Action `json:"action"`
+	State  analyzer.State  `json:"state"`
 	Case   string          `json:"case"`
 	Who    string          `json:"who"`
 	Text   string          `json:"text"`

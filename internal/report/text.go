@@ -11,7 +11,7 @@ const textWidth = 72
 
 // Text writes the report as plain text of at most 72 columns (a longer word stays whole).
 func Text(r Report) ([]byte, error) {
-	p := view(r)
+	p := view(r, limits()[0])
 	t := &page72{}
 	t.line(strings.ToUpper(p.Title))
 	t.line(p.Week + ", " + p.Span)
@@ -25,6 +25,7 @@ func Text(r Report) ([]byte, error) {
 	t.lines("Have a look", "", p.Alerts)
 	t.cases("Your turn", "They wrote last, or something is open with you. These come before any silence.", p.YourTurn)
 	t.cases("Their date has come", "They named the time. Write kindly; they asked you to.", p.Due)
+	t.everyCall(p.OnEveryCall)
 	t.cases("Silent", "Silence only means that the truth is not known yet. Call first; the letter is for when nobody picks up.", p.Silent)
 	t.lines("And also", "", p.More)
 	t.paragraphs("The week in numbers", p.Totals)
@@ -148,15 +149,15 @@ func (t *page72) oneCase(c caseView) {
 	t.fold("* ", c.Name+" ["+c.Tag+"]")
 	t.fold("  ", strings.Trim(c.Org+" · "+c.Subject, " ·"))
 	t.lanes(c.Lanes)
-	for _, list := range [][]string{c.Why, {c.Quote}, c.Faults, c.Alerts, {c.Figures, c.Card}} {
+	for _, list := range [][]string{{c.Why, c.Quote}, c.Faults, c.Alerts, {c.Figures, c.Card}} {
 		for _, s := range list {
 			if s != "" {
 				t.fold("  ", s)
 			}
 		}
 	}
-	if c.Phone != "" {
-		t.fold("  Call: ", c.Phone+hour(c.BestHour))
+	if c.Phone != "" || c.NoNumber {
+		t.fold("  Call: ", phoneWords(c))
 		for _, line := range c.Track {
 			t.fold("    - ", line)
 		}
@@ -166,17 +167,34 @@ func (t *page72) oneCase(c caseView) {
 		for _, line := range c.Draft.Lines {
 			t.fold("    > ", line)
 		}
+		if c.Draft.More {
+			t.line("    > …")
+		}
 	}
 	if c.NoDraft != "" {
 		t.fold("  ", "No draft: "+c.NoDraft)
 	}
 }
 
-func hour(h string) string {
-	if h == "" {
-		return ""
+func (t *page72) everyCall(lines []string) {
+	if len(lines) == 0 {
+		return
 	}
-	return ", best around " + h + ", their time"
+	t.heading("On every call", "")
+	for _, line := range lines {
+		t.fold("  - ", line)
+	}
+}
+
+func phoneWords(c caseView) string {
+	words := c.Phone
+	if c.NoNumber {
+		words = "no number known, look it up"
+	}
+	if c.BestHour != "" {
+		words += ", best around " + c.BestHour + ", their time"
+	}
+	return words
 }
 
 func (t *page72) lanes(l *lanes) {

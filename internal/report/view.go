@@ -10,13 +10,18 @@ import (
 	"lastword/internal/mail"
 )
 
-// The most that is shown in full; the rest is listed in one line each, so that
-// the report stays readable and below the size at which Gmail cuts a mail (102 KB).
-const (
-	maxTodo  = 4
-	maxFull  = 10
-	maxLines = 30
-)
+// maxTodo is how many lines each group of the first screen holds.
+const maxTodo = 3
+
+// maxHTML is the size in bytes above which Gmail cuts a mail, less some air.
+const maxHTML = 98_000
+
+// limit is the most that is shown: cases in full in each section, and lines in
+// each list. The rest is counted.
+type limit struct{ full, lines int }
+
+// limits are tried in turn until the page is small enough; the last one is in any case.
+func limits() []limit { return []limit{{8, 30}, {6, 20}, {5, 12}, {3, 8}, {2, 5}} }
 
 // page is the report in words, all foreign text cleaned: what the HTML and the
 // plain text both show.
@@ -32,6 +37,8 @@ type page struct {
 	Closing, Paused, Cooling      []lineView
 	Alerts, Drafts                []lineView
 	Notes                         []string
+	// OnEveryCall are the lines that stand in the talk track of most call cards.
+	OnEveryCall []string
 	// Legend names the section that explains the colours of the timelines.
 	Legend string
 }
@@ -45,20 +52,33 @@ type todoGroup struct {
 }
 
 // lineView is one line: somebody (and where), and something about them.
-type lineView struct{ Head, At, Text, Tag string }
+type lineView struct {
+	Head, At, Text, Tag string
+	// Good marks a tag that is good news.
+	Good bool
+}
+
+// TagStyle is the name of the tag's style.
+func (l lineView) TagStyle() string {
+	if l.Good {
+		return "pill"
+	}
+	return "at"
+}
 
 // caseView is one case shown in full.
 type caseView struct {
 	Name, Org, Subject, Tag string
 	// Silent colours the tag.
 	Silent          bool
-	Why             []string
+	Why             string
 	Figures         string
 	Lanes           *lanes
 	Faults          []string
 	Quote, Card     string
 	Alerts          []string
 	Phone, BestHour string
+	NoNumber        bool
 	Track           []string
 	Draft           *letterView
 	NoDraft         string
@@ -70,7 +90,7 @@ type letterView struct {
 	More  bool
 }
 
-func view(r Report) page {
+func view(r Report, l limit) page {
 	zone := r.AsOf.Location()
 	n := r.Numbers
 	p := page{
@@ -87,8 +107,9 @@ func view(r Report) page {
 	if r.AsOf.Weekday() == time.Monday {
 		p.First = "Monday morning"
 	}
-	p.addCases(r)
+	p.addCases(r, l.full)
 	p.Legend = p.legend()
+	p.shareTrack()
 	for _, c := range r.Closing {
 		p.Closing = append(p.Closing, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: closingWords(c, zone)})
 	}
@@ -108,8 +129,33 @@ func view(r Report) page {
 	for _, note := range r.Notes {
 		p.Notes = append(p.Notes, clean(note))
 	}
-	p.limit()
+	p.cut(l.lines)
 	return p
+}
+
+// shareTrack moves the lines that most call cards have in common to one place,
+// so that each card keeps what is its own.
+func (p *page) shareTrack() {
+	const many = 3
+	count := map[string]int{}
+	cards := slices.Concat(p.Due, p.Silent)
+	for _, c := range cards {
+		for _, line := range c.Track {
+			count[line]++
+		}
+	}
+	for _, c := range cards {
+		for _, line := range c.Track {
+			if count[line] >= many && !slices.Contains(p.OnEveryCall, line) {
+				p.OnEveryCall = append(p.OnEveryCall, line)
+			}
+		}
+	}
+	for _, list := range [][]caseView{p.Due, p.Silent} {
+		for i := range list {
+			list[i].Track = slices.DeleteFunc(list[i].Track, func(line string) bool { return slices.Contains(p.OnEveryCall, line) })
+		}
+	}
 }
 
 // legend is the first section that shows a timeline.
@@ -137,18 +183,18 @@ func worthALook(a Alert, r Report) bool {
 	return !slices.ContainsFunc(slices.Concat(r.YourTurn, r.Silent), func(c analyzer.Case) bool { return c.ID == a.Case })
 }
 
-// limit keeps the lists short.
-func (p *page) limit() {
+// cut keeps the lists short.
+func (p *page) cut(most int) {
 	for _, list := range []*[]lineView{&p.More, &p.Old, &p.Learned, &p.Closing, &p.Paused, &p.Cooling, &p.Alerts, &p.Drafts} {
-		if over := len(*list) - maxLines; over > 0 {
-			*list = append(slices.Clone((*list)[:maxLines]), lineView{Text: fmt.Sprintf("and %d more", over)})
+		if over := len(*list) - most; over > 0 {
+			*list = append(slices.Clone((*list)[:most]), lineView{Text: fmt.Sprintf("and %d more", over)})
 		}
 	}
 }
 
-func (p *page) addCases(r Report) {
+func (p *page) addCases(r Report, full int) {
 	for _, c := range r.YourTurn {
-		if len(p.YourTurn) < maxFull {
+		if len(p.YourTurn) < full {
 			p.YourTurn = append(p.YourTurn, caseOf(c, r))
 		} else {
 			p.More = append(p.More, lineView{Head: name(c.Prospect), At: place(c.Prospect), Text: why(c), Tag: "your turn"})
@@ -159,9 +205,9 @@ func (p *page) addCases(r Report) {
 		switch {
 		case c.Stale:
 			p.Old = append(p.Old, line)
-		case c.State == analyzer.Due && len(p.Due) < maxFull:
+		case c.State == analyzer.Due && len(p.Due) < full:
 			p.Due = append(p.Due, caseOf(c, r))
-		case c.State == analyzer.Silent && len(p.Silent) < maxFull:
+		case c.State == analyzer.Silent && len(p.Silent) < full:
 			p.Silent = append(p.Silent, caseOf(c, r))
 		default:
 			p.More = append(p.More, line)
@@ -187,23 +233,38 @@ func figures(n Numbers) []figure {
 	}
 }
 
-func todoGroups(todos []Todo) []todoGroup {
-	verbs := map[analyzer.Action]string{
-		analyzer.DoAnswer: "Answer", analyzer.DoReachOut: "Write, as agreed",
-		analyzer.DoCall: "Call", analyzer.DoReviewDraft: "Review the draft",
+func verb(t Todo) string {
+	switch t.Action {
+	case analyzer.DoAnswer:
+		return "Answer"
+	case analyzer.DoReachOut:
+		if t.State == analyzer.Due {
+			return "Write, as agreed"
+		}
+		return "Get in touch"
+	case analyzer.DoCall:
+		return "Call"
+	case analyzer.DoReviewDraft:
+		return "Review the draft"
+	case analyzer.DoWait, analyzer.DoNothing:
 	}
+	return "See to"
+}
+
+func todoGroups(todos []Todo) []todoGroup {
 	var groups []todoGroup
 	for _, t := range todos {
-		if n := len(groups); n == 0 || groups[n-1].Verb != verbs[t.Action] {
-			groups = append(groups, todoGroup{Verb: verbs[t.Action]})
+		i := slices.IndexFunc(groups, func(g todoGroup) bool { return g.Verb == verb(t) })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, todoGroup{Verb: verb(t)})
 		}
-		g := &groups[len(groups)-1]
-		if len(g.Lines) == maxTodo {
-			g.More++
+		if len(groups[i].Lines) == maxTodo {
+			groups[i].More++
 			continue
 		}
 		head, place, _ := strings.Cut(clean(t.Who), ", ")
-		g.Lines = append(g.Lines, lineView{Head: head, At: place, Text: clean(t.Text)})
+		groups[i].Lines = append(groups[i].Lines, lineView{Head: head, At: place, Text: clean(t.Text)})
 	}
 	return groups
 }
@@ -242,7 +303,7 @@ func totals(n Numbers) []string {
 func learnedLines(learned []Learned, zone *time.Location) []lineView {
 	var list []lineView
 	for _, l := range learned {
-		line := lineView{Head: name(l.Prospect), At: place(l.Prospect), Tag: truthWords(l.Truth)}
+		line := lineView{Head: name(l.Prospect), At: place(l.Prospect), Tag: truthWords(l.Truth), Good: true}
 		switch {
 		case l.Quote != nil && l.Quote.Text != "":
 			line.Text = "“" + shorten(clean(l.Quote.Text), 160) + "” (" + day(l.Date.Time, zone) + ")"
@@ -298,7 +359,7 @@ func tag(c analyzer.Case) string {
 	case c.State == analyzer.Due:
 		return "now"
 	case c.State == analyzer.YourTurn && !c.LastInbound.IsZero():
-		return "since " + c.LastInbound.Format("2 January")
+		return "their last word " + c.LastInbound.Format("2 January")
 	case c.State == analyzer.YourTurn:
 		return "your turn"
 	case c.Stale && !c.LastInbound.IsZero():
@@ -322,11 +383,11 @@ func caseOf(c analyzer.Case, r Report) caseView {
 		Silent:  c.State == analyzer.Silent,
 		NoDraft: clean(string(c.NoDraft)),
 	}
-	for _, b := range c.Because[:min(len(c.Because), 3)] {
-		v.Why = append(v.Why, clean(b))
-	}
+	v.Why = clean(strings.Join(c.Because[:min(len(c.Because), 3)], " "))
 	for _, f := range c.OwnFaults {
-		v.Faults = append(v.Faults, faultWords(f, r.AsOf.Location()))
+		if f.Text == "" || !strings.Contains(v.Why, clean(f.Text)) {
+			v.Faults = append(v.Faults, faultWords(f, r.AsOf.Location()))
+		}
 	}
 	for _, a := range c.Alerts {
 		if text := alertWords(a, c); text != "" {
@@ -336,8 +397,10 @@ func caseOf(c analyzer.Case, r Report) caseView {
 	if c.State == analyzer.YourTurn {
 		return v
 	}
-	v.Card = cardWords(c.Card)
-	if len(c.Quotes) > 0 {
+	if !slices.Contains(c.Alerts, analyzer.AlertTakeOut) {
+		v.Card = cardWords(c.Card)
+	}
+	if len(c.Quotes) > 0 && !strings.Contains(v.Why, clean(c.Quotes[0].Text)) {
 		v.Quote = "“" + clean(c.Quotes[0].Text) + "” (" + day(c.Quotes[0].Date.Time, r.AsOf.Location()) + ")"
 	}
 	if c.NextAction == analyzer.DoCall || c.Prospect.Phone != "" {
@@ -349,9 +412,7 @@ func caseOf(c analyzer.Case, r Report) caseView {
 
 func (v *caseView) addCall(c analyzer.Case) {
 	v.Phone, v.BestHour = clean(string(c.Prospect.Phone)), clean(c.BestHour)
-	if v.Phone == "" {
-		v.Phone = "no number known"
-	}
+	v.NoNumber = v.Phone == ""
 	for _, line := range c.TalkTrack {
 		v.Track = append(v.Track, clean(line))
 	}
@@ -363,10 +424,10 @@ func caseFigures(c analyzer.Case, zone *time.Location) string {
 	if c.State == analyzer.Silent && !c.LastInbound.IsZero() {
 		parts = append(parts, "Their truth is not known since "+day(c.LastInbound.Time, zone))
 	}
-	if c.Unanswered > 0 {
+	if c.Unanswered > 0 && c.State != analyzer.Due {
 		parts = append(parts, plural(c.Unanswered, "message", "messages")+" of yours unanswered")
 	}
-	if c.DaysInLimbo > 0 && c.State != analyzer.YourTurn {
+	if c.DaysInLimbo > 0 && c.State != analyzer.YourTurn && c.State != analyzer.Due {
 		parts = append(parts, plural(c.DaysInLimbo, "day", "days")+" in limbo")
 	}
 	if c.ChanceWord != "" {
@@ -439,20 +500,21 @@ func draftOf(c analyzer.Case, r Report) *letterView {
 	return l
 }
 
-// opening gives the first lines of a letter, about 320 characters.
-func opening(body string) (lines []string, more bool) {
-	room := 320
+// opening gives the first paragraphs of a letter, about 320 characters.
+func opening(body string) (paragraphs []string, more bool) {
+	const room, least = 320, 60
+	used := 0
 	for _, line := range cleanLines(body) {
 		if line == "" {
 			continue
 		}
-		if room <= 0 {
-			return lines, true
+		if used > room-least {
+			return paragraphs, true
 		}
-		short := shorten(line, room)
-		lines = append(lines, short)
-		room -= len([]rune(line))
+		short := shorten(line, room-used)
+		paragraphs = append(paragraphs, short)
+		used += len([]rune(line))
 		more = more || short != line
 	}
-	return lines, more
+	return paragraphs, more
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,14 +56,14 @@ func plural(n int, one, many string) string {
 // name is how a prospect is called in the report.
 func name(p analyzer.Prospect) string {
 	if n := clean(p.Name); n != "" {
-		return n
+		return shorten(n, 60)
 	}
-	return clean(p.Address)
+	return shorten(clean(p.Address), 60)
 }
 
 // place is the organization, unless the name says it already.
 func place(p analyzer.Prospect) string {
-	org := clean(p.Organization)
+	org := shorten(clean(p.Organization), 40)
 	if strings.Contains(name(p), org) {
 		return ""
 	}
@@ -190,7 +191,7 @@ func monday(cases []analyzer.Case, zone *time.Location) []Todo {
 	for _, action := range []analyzer.Action{analyzer.DoAnswer, analyzer.DoReachOut, analyzer.DoCall, analyzer.DoReviewDraft} {
 		for _, c := range cases {
 			if c.NextAction == action {
-				list = append(list, Todo{action, c.ID, who(c.Prospect), todoText(c, zone)})
+				list = append(list, Todo{action, c.State, c.ID, who(c.Prospect), todoText(c, zone)})
 			}
 		}
 	}
@@ -207,16 +208,28 @@ func todoText(c analyzer.Case, zone *time.Location) string {
 		}
 		return strategyWords(string(c.Strategy))
 	case analyzer.DoReachOut:
-		if !c.Due.IsZero() {
+		if c.State == analyzer.Due && !c.Due.IsZero() {
 			return "the date they named has come: " + c.Due.Format("2 January")
+		}
+		if slices.Contains(c.Alerts, analyzer.AlertNoDateAgreed) {
+			return "no date is agreed: settle when you will speak next"
+		}
+		if n := len(c.Because); n > 0 {
+			return shorten(clean(c.Because[n-1]), todoLength)
 		}
 	case analyzer.DoAnswer, analyzer.DoWait, analyzer.DoNothing:
 	}
+	if len(c.Because) > 0 {
+		return shorten(clean(c.Because[0]), todoLength)
+	}
 	if c.LastInbound.IsZero() {
-		return clean(c.Subject)
+		return shorten(clean(c.Subject), todoLength)
 	}
 	return "wrote on " + longDay(c.LastInbound.Time, zone) + ": " + shorten(clean(c.Subject), 48)
 }
+
+// todoLength keeps a line of the short list to two lines on a telephone.
+const todoLength = 110
 
 func callWords(c analyzer.Case) string {
 	text := "no number known; look it up"
@@ -229,20 +242,26 @@ func callWords(c analyzer.Case) string {
 	return text
 }
 
-// alerts are what deserves a look beyond the state of a case.
-func alerts(cases []analyzer.Case) []Alert {
+// alerts are what deserves a look beyond the state of a case. That an address
+// is dead is told once, in the week it shows.
+func alerts(in Input) []Alert {
 	list := []Alert{}
-	for _, c := range cases {
+	for _, c := range in.Cases {
 		for _, kind := range c.Alerts {
 			if text := alertWords(kind, c); text != "" && !c.Stale {
 				list = append(list, Alert{kind, c.ID, who(c.Prospect), text})
 			}
 		}
-		if c.State == analyzer.Unreachable && len(c.Because) > 0 {
-			list = append(list, Alert{string(c.State), c.ID, who(c.Prospect), clean(c.Because[0])})
+		if c.State == analyzer.Unreachable && len(c.Because) > 0 && !was(in.Before, c) {
+			list = append(list, Alert{string(c.State), c.ID, who(c.Prospect), clean(strings.Join(c.Because, " "))})
 		}
 	}
 	return list
+}
+
+// was tells whether the case had the same state when the week began.
+func was(before []analyzer.Case, c analyzer.Case) bool {
+	return slices.ContainsFunc(before, func(b analyzer.Case) bool { return b.ID == c.ID && b.State == c.State })
 }
 
 func alertWords(kind string, c analyzer.Case) string {
@@ -256,7 +275,10 @@ func alertWords(kind string, c analyzer.Case) string {
 	case analyzer.AlertTakeOut:
 		return "Hardly anything is known about this deal. Take it out of the pipeline until they tell you more."
 	case analyzer.AlertLeaveInPeace:
-		return "They have something heavier to carry at the moment. No draft is made, and nobody expects a mail from you."
+		if c.State == analyzer.Paused {
+			return "They have something heavier to carry at the moment. No draft is made, and nobody expects a mail from you."
+		}
+		return "They wrote of something heavy. Answer gently, and leave the business for later."
 	}
 	return ""
 }
