@@ -1,0 +1,48 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lastword/imapsync"
+	"lastword/internal/config"
+)
+
+// Dial finds the password and signs in. Errors are those of imapsync.Dial and
+// config.ErrNoSecret.
+func (w *Worker) Dial(ctx context.Context) (*imapsync.Client, error) {
+	server, err := w.server(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return imapsync.Dial(ctx, server, w.mailboxOptions(), w.Log)
+}
+
+func (w *Worker) server(ctx context.Context) (imapsync.Server, error) {
+	if w.Server != nil {
+		return *w.Server, nil
+	}
+	if w.Account.Auth == "google" || w.Account.Auth == "microsoft" {
+		return imapsync.Server{}, fmt.Errorf("%w: auth = %q is not built yet; use an app password, or auth = \"xoauth2-command\" with a password_command that prints an access token",
+			config.ErrNoSecret, w.Account.Auth)
+	}
+	secret, err := config.FindSecret(ctx, w.Account)
+	if err != nil {
+		return imapsync.Server{}, fmt.Errorf("find the password of account %s: %w", w.Account.Name, err)
+	}
+	return imapsync.Server{
+		Host: w.Account.Host, Port: w.Account.Port, Security: w.Account.Security, Username: w.Account.Username,
+		Password: secret.Reveal(), Auth: w.Account.Auth, CAFile: w.Account.TLSCAFile,
+	}, nil
+}
+
+func (w *Worker) mailboxOptions() imapsync.Options {
+	o := imapsync.Options{
+		Drafts: w.Account.Drafts, Sent: w.Account.Sent, Exclude: w.Account.Exclude, TextLimit: int(w.Config.Sync.TextLimit),
+	}
+	if since := time.Duration(w.Config.Sync.Since); since > 0 {
+		o.Since = w.Now().Add(-since)
+	}
+	return o
+}

@@ -1,0 +1,38 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+
+	"lastword/analyzer/reading"
+	"lastword/internal/store"
+)
+
+// readBatch is how many messages are read and stored in one transaction.
+const readBatch = 500
+
+// ReadNew reads what the messages say that were not read yet, or were read by
+// older rules, and stores it beside them. It gives how many it read.
+func ReadNew(ctx context.Context, acct *store.Account) (int, error) {
+	total := 0
+	for {
+		batch, err := acct.Unread(ctx, reading.Version, readBatch)
+		if err != nil {
+			return total, fmt.Errorf("load unread messages: %w", err)
+		}
+		if len(batch) == 0 {
+			return total, nil
+		}
+		for i := range batch {
+			r := reading.Read(batch[i])
+			batch[i].Reading = &r
+		}
+		if err := acct.SaveReadings(ctx, batch); err != nil {
+			return total, fmt.Errorf("store readings: %w", err)
+		}
+		total += len(batch)
+		if err := ctx.Err(); err != nil {
+			return total, context.Cause(ctx)
+		}
+	}
+}
