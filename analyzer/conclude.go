@@ -91,6 +91,7 @@ func (j *judge) identify(c *Case) {
 		c.Prospect.UTCOffset = zoneText(off)
 	}
 	c.ID = caseID(c.Account, p.addr, j.mail[0].id())
+	c.Contacts = []string{}
 	for _, n := range j.side {
 		c.Contacts = append(c.Contacts, j.x.people.list[n].addr)
 		for _, a := range j.x.aliases[n] {

@@ -21,19 +21,20 @@ const mailboxPrior = 10
 type Mailbox struct {
 	x       *index
 	choice  *choice
-	months  []snapshot
+	weeks   []snapshot
 	country string
 	zone    *time.Location
 	work    [7]bool
 	years   [2]int
 	clocks  map[clockKey]*clock
+	special map[string][]specialDay
 	marks   map[string][]mail.Mark
 	drafts  map[string][]mail.Draft
 	hidden  map[int32][]*item
 	rules   []rule
 }
 
-// snapshot is what was known of the mailbox at the start of a month. Silences
+// snapshot is what was known of the mailbox at the start of a week. Silences
 // are judged with what was known before they began, so a conclusion once drawn
 // does not move when other conversations go on.
 type snapshot struct {
@@ -47,12 +48,12 @@ type snapshot struct {
 
 type clockKey struct {
 	country, zone string
-	month         int
+	week          int
 }
 
 // Summarize draws the summary of the mailbox from its organizations.
 func Summarize(orgs []Organization, f Facts, o Options) Mailbox {
-	b := Mailbox{zone: o.Zone, clocks: map[clockKey]*clock{}, marks: map[string][]mail.Mark{}, drafts: map[string][]mail.Draft{}}
+	b := Mailbox{zone: o.Zone, clocks: map[clockKey]*clock{}, special: map[string][]specialDay{}, marks: map[string][]mail.Mark{}, drafts: map[string][]mail.Draft{}}
 	if b.zone == nil {
 		b.zone = time.UTC
 	}
@@ -155,44 +156,44 @@ func (h *histogram) quantile(share float64) float64 {
 // usualSlow is how long the slower fifth of answers takes where nothing is known yet: three working days.
 const usualSlow = 3 * workingDay
 
-// learn makes a snapshot for every month. Received mail and resolved asks are
+// learn makes a snapshot for every week. Received mail and resolved asks are
 // walked through side by side, both in order of time.
 func (b *Mailbox) learn(orgs []Organization) {
 	office := officeRates(b.work)
-	b.months = []snapshot{{slow: usualSlow, rates: office}}
+	b.weeks = []snapshot{{slow: usualSlow, rates: office}}
 	p := &pupil{office: office, clock: newClock(office, b.zone, nil)}
 	lessons := allLessons(orgs)
 	for i := 0; b.x != nil && i < len(b.x.items); i++ {
 		it := &b.x.items[i]
 		for len(lessons) > 0 && lessons[0].at.Before(it.at) {
-			b.turnMonth(p, lessons[0].at)
+			b.turnWeek(p, lessons[0].at)
 			p.resolve(lessons[0])
 			lessons = lessons[1:]
 		}
-		b.turnMonth(p, it.at)
+		b.turnWeek(p, it.at)
 		if it.who >= 0 && it.class == mail.Human {
 			p.hours[hourOfWeek(it.at)]++
 			p.received++
 		}
 	}
 	for _, l := range lessons {
-		b.turnMonth(p, l.at)
+		b.turnWeek(p, l.at)
 		p.resolve(l)
 	}
-	b.months = append(b.months, p.snapshot(p.month.AddDate(0, 1, 0)))
+	b.weeks = append(b.weeks, p.snapshot(p.week.AddDate(0, 0, 7)))
 }
 
-// turnMonth keeps what is known when a new month begins.
-func (b *Mailbox) turnMonth(p *pupil, at time.Time) {
-	if m := monthOf(at); !m.Equal(p.month) {
-		p.month = m
-		b.months = append(b.months, p.snapshot(m))
+// turnWeek keeps what is known when a new week begins.
+func (b *Mailbox) turnWeek(p *pupil, at time.Time) {
+	if w := weekOf(at); !w.Equal(p.week) {
+		p.week = w
+		b.weeks = append(b.weeks, p.snapshot(w))
 	}
 }
 
 // pupil is what was learnt so far.
 type pupil struct {
-	month    time.Time
+	week     time.Time
 	office   rates
 	clock    *clock
 	seen     histogram
@@ -253,13 +254,17 @@ func (e episode) teach(out []lesson) []lesson {
 	return append(out, lesson{at: e.answer, from: e.last, answered: true, resolved: true})
 }
 
-func monthOf(t time.Time) time.Time { t = t.UTC(); return date(t.Year(), int(t.Month()), 1) }
+// weekOf is the Monday, 00:00 UTC, of the week of t.
+func weekOf(t time.Time) time.Time {
+	const monday = 4 * daySeconds // 1970-01-05
+	return time.Unix(floorDiv(t.Unix()-monday, 7*daySeconds)*7*daySeconds+monday, 0).UTC()
+}
 
-// known is what was known at the start of the month of t, and its number.
+// known is what was known at the start of the week of t, and its number.
 func (b *Mailbox) known(t time.Time) (*snapshot, int) {
-	i := sort.Search(len(b.months), func(i int) bool { return b.months[i].from.After(t) }) - 1
+	i := sort.Search(len(b.weeks), func(i int) bool { return b.weeks[i].from.After(t) }) - 1
 	i = max(i, 0)
-	return &b.months[i], i
+	return &b.weeks[i], i
 }
 
 // rate is the mailbox's own answer rate as known at t, smoothed towards the default.
@@ -270,11 +275,11 @@ func (b *Mailbox) rate(t time.Time) float64 {
 
 // clock gives the working clock of a country and zone with the hours known at t.
 func (b *Mailbox) clock(country string, zone *time.Location, workdays string, t time.Time) *clock {
-	s, month := b.known(t)
+	s, week := b.known(t)
 	if !s.learned {
-		month = 0
+		week = 0
 	}
-	k := clockKey{country, zone.String(), month}
+	k := clockKey{country, zone.String(), week}
 	if c, ok := b.clocks[k]; ok {
 		return c
 	}
@@ -282,7 +287,10 @@ func (b *Mailbox) clock(country string, zone *time.Location, workdays string, t 
 	if !s.learned {
 		r = officeRates(workDays(workdays, country))
 	}
-	c := newClock(r, zone, specialDays(country, b.years[0], b.years[1]))
+	if _, ok := b.special[country]; !ok {
+		b.special[country] = specialDays(country, b.years[0], b.years[1])
+	}
+	c := newClock(r, zone, b.special[country])
 	b.clocks[k] = c
 	return c
 }

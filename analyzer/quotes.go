@@ -19,7 +19,7 @@ const (
 // quotes are the best words of theirs that whoever would get the letter saw,
 // best first.
 func (j *judge) quotes() []Quote {
-	var out []Quote
+	out := []Quote{}
 	for i := range j.mail {
 		it := &j.mail[i]
 		if it.ours || it.class != mail.Human || !j.sawIt(it.item) {
