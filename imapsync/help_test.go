@@ -59,7 +59,7 @@ func dial(t testing.TB, s imapsync.Server, o imapsync.Options) *imapsync.Client 
 	return c
 }
 
-func sync(t testing.TB, c *imapsync.Client, s imapsync.Store) imapsync.Result {
+func mustSync(t testing.TB, c *imapsync.Client, s imapsync.Store) imapsync.Result {
 	t.Helper()
 	r, err := c.Sync(t.Context(), s, nil)
 	check(t, err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -102,12 +103,12 @@ func (p *Proxy) Said() []string {
 }
 
 func (p *Proxy) carry(client net.Conn) {
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	server, err := net.Dial("tcp", p.target) //nolint:noctx // a test helper
 	if err != nil {
 		return
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		p.listen(client, server)
@@ -138,18 +139,20 @@ func (p *Proxy) listen(client, server net.Conn) {
 	}
 }
 
+// tagged is a command line as go-imap writes it.
+var tagged = regexp.MustCompile(`^T[0-9]+ `)
+
 func (p *Proxy) note(line string) {
-	tag, rest, ok := strings.Cut(line, " ")
-	if line == "DONE" {
-		rest, ok = line, true
-	} else if !strings.HasPrefix(tag, "T") || len(tag) > 8 {
+	_, rest, _ := strings.Cut(line, " ")
+	switch {
+	case line == "DONE":
+		rest = line
+	case !tagged.MatchString(line):
 		return // a line of a message
 	}
-	if ok {
-		p.mu.Lock()
-		p.said = append(p.said, rest)
-		p.mu.Unlock()
-	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.said = append(p.said, rest)
 }
 
 var errCut = errors.New("cut")

@@ -18,16 +18,15 @@ import (
 type Script struct {
 	Host string
 	Port int
-	// Greeting is the first line of every connection.
-	Greeting string
-	// Caps is the capability list.
-	Caps string
 
 	t        testing.TB
 	listener net.Listener
 	wg       sync.WaitGroup
 
 	mu       sync.Mutex
+	greeting string
+	caps     string
+	refuse   bool
 	boxes    []*Box
 	handlers map[string]Handler
 	lines    []string
@@ -69,7 +68,7 @@ func NewScript(t testing.TB, boxes ...*Box) *Script {
 	check(t, err)
 	s := &Script{
 		t: t, listener: l, Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, boxes: boxes,
-		Greeting: "* OK ready", Caps: "IMAP4rev1 UIDPLUS IDLE", handlers: map[string]Handler{},
+		greeting: "* OK ready", caps: "IMAP4rev1 UIDPLUS IDLE", handlers: map[string]Handler{},
 	}
 	s.wg.Go(s.serve)
 	t.Cleanup(s.Close)
@@ -113,6 +112,27 @@ func (s *Script) Once(verb string, h Handler) {
 	})
 }
 
+// SetGreeting is the first line of every connection; "" for none.
+func (s *Script) SetGreeting(line string) { s.Edit(func() { s.greeting = line }) }
+
+// SetCaps is the capability list.
+func (s *Script) SetCaps(caps string) { s.Edit(func() { s.caps = caps }) }
+
+// RefuseLiterals answers NO [OVERQUOTA] instead of asking for a literal.
+func (s *Script) RefuseLiterals() { s.Edit(func() { s.refuse = true }) }
+
+func (s *Script) get(field *string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *field
+}
+
+func (s *Script) refuses() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refuse
+}
+
 // Edit changes the mailboxes under the lock.
 func (s *Script) Edit(change func()) {
 	s.mu.Lock()
@@ -149,8 +169,8 @@ func (s *Script) serve() {
 
 func (s *Script) talk(c *Conn) {
 	defer func() { _ = c.Close() }()
-	if s.Greeting != "" {
-		c.Send(s.Greeting)
+	if greeting := s.get(&s.greeting); greeting != "" {
+		c.Send(greeting)
 	}
 	for {
 		line, err := c.command()
@@ -184,6 +204,11 @@ func (c *Conn) command() (string, error) {
 		if err != nil {
 			return all.String(), nil
 		}
+		if c.s.refuses() {
+			tag, _, _ := strings.Cut(all.String(), " ")
+			c.Send(tag + " NO [OVERQUOTA] mailbox is full")
+			return c.command()
+		}
 		c.Send("+ go ahead")
 		body := make([]byte, n)
 		if _, err := io.ReadFull(c.in, body); err != nil {
@@ -213,6 +238,9 @@ func (c *Conn) Raw(text string) { _, _ = io.WriteString(c.Conn, text) }
 // Silence says nothing more until the client goes away.
 func (c *Conn) Silence() { _, _ = io.Copy(io.Discard, c.in) }
 
+// Box is the mailbox that is open, nil before one is.
+func (c *Conn) Box() *Box { return c.box }
+
 // Default gives the usual answer.
 func (c *Conn) Default(verb, tag, args string) { c.s.standard(verb)(c, tag, args) }
 
@@ -238,7 +266,7 @@ func (s *Script) standard(verb string) Handler {
 	switch verb {
 	case "CAPABILITY":
 		return func(c *Conn, tag, _ string) {
-			c.Send("* CAPABILITY " + s.Caps)
+			c.Send("* CAPABILITY " + s.get(&s.caps))
 			c.Send(tag + " OK done")
 		}
 	case "LOGOUT":
@@ -325,7 +353,7 @@ func (s *Script) search(c *Conn, tag, args string) {
 	defer s.mu.Unlock()
 	answer := "* SEARCH"
 	for _, m := range c.box.Messages {
-		if set, ok := strings.CutPrefix(args, "UID "); !ok || inSet(set, m.UID, c.box) {
+		if set, ok := strings.CutPrefix(args, "UID "); !ok || InSet(set, m.UID, c.box) {
 			answer += fmt.Sprintf(" %d", m.UID)
 		}
 	}
@@ -333,8 +361,8 @@ func (s *Script) search(c *Conn, tag, args string) {
 	c.Send(tag + " OK done")
 }
 
-// inSet reads a sequence set of UIDs; n:* always holds the highest.
-func inSet(set string, uid uint32, b *Box) bool {
+// InSet tells whether a sequence set holds a UID; n:* always holds the highest.
+func InSet(set string, uid uint32, b *Box) bool {
 	set, _, _ = strings.Cut(set, " ")
 	for part := range strings.SplitSeq(set, ",") {
 		from, to, isRange := strings.Cut(part, ":")
@@ -360,7 +388,7 @@ func (s *Script) fetch(c *Conn, tag, args string) {
 	defer s.mu.Unlock()
 	set, items, _ := strings.Cut(args, " ")
 	for i, m := range c.box.Messages {
-		if inSet(set, m.UID, c.box) {
+		if InSet(set, m.UID, c.box) {
 			c.Raw(Answer(i+1, m, items))
 		}
 	}

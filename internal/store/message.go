@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"lastword/internal/mail"
 )
@@ -41,7 +42,7 @@ func (w *writer) row(ctx context.Context, ident string, m *mail.Message, fact bo
 
 // partColumns gives attachments, calendar, delivery, receipt.
 func partColumns(m *mail.Message) ([]any, error) {
-	calendar, err := packJSON(m.Calendar)
+	calendar, err := packJSON(sane(m.Calendar))
 	if err != nil {
 		return nil, fmt.Errorf("calendar: %w", err)
 	}
@@ -50,6 +51,21 @@ func partColumns(m *mail.Message) ([]any, error) {
 		return nil, fmt.Errorf("delivery: %w", err)
 	}
 	return []any{joinLines(m.Attachments), calendar, delivery, oneLine(m.Receipt)}, nil
+}
+
+// sane takes out times that no JSON can hold (year 12000): foreign calendars
+// must not keep a batch from being stored.
+func sane(c *mail.Calendar) *mail.Calendar {
+	if c == nil {
+		return nil
+	}
+	kept := *c
+	for _, t := range []*time.Time{&kept.Start, &kept.End} {
+		if _, err := t.MarshalJSON(); err != nil {
+			*t = time.Time{}
+		}
+	}
+	return &kept
 }
 
 // SaveText stores the text and what else lies behind the header fields
