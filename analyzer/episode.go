@@ -33,7 +33,7 @@ func (f *folder) episodes() []episode {
 			}
 			out[len(out)-1].last = it.at
 		case it.ours:
-			if open && !it.mass && it.reading().Ask != mail.Closes {
+			if open && it.human() && !it.mass && it.reading().Ask != mail.Closes {
 				out[len(out)-1].last = it.at
 			}
 		case it.who >= 0 && it.human() && open && !onlyThanks(it.item):
@@ -47,10 +47,11 @@ func (f *folder) episodes() []episode {
 // asks tells whether our message expects an answer from the person of this
 // folder: it asks, goes to at most three people, to them and not as a copy.
 func (f *folder) asks(it *entry) bool {
-	if !it.ours || it.mass || it.foreign || it.reading().Ask != mail.Asks || len(it.to) > 3 {
+	if !it.ours || it.mass || it.foreign || !it.human() || len(it.to) > 3 {
 		return false
 	}
-	return f.reaches(it.item)
+	invites := it.m.Calendar != nil && it.m.Calendar.Method == "REQUEST"
+	return (invites || it.reading().Ask == mail.Asks) && f.reaches(it.item)
 }
 
 // reaches tells whether our message goes to somebody of their side and was delivered.

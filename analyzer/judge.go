@@ -226,7 +226,12 @@ func (j *judge) seeBounce(it *item) {
 		return
 	}
 	n, ok := j.x.people.byAddr[bounceOf(it).Address]
-	if !ok || j.x.people.mainOf(n) == j.who && !j.hasOtherAddress(n) {
+	if !ok {
+		if about := j.x.bounced(it); about != nil && len(about.to) == 1 {
+			n, ok = about.to[0], true
+		}
+	}
+	if ok && j.x.people.mainOf(n) == j.who && !j.hasOtherAddress(n) {
 		j.dead = it
 	}
 }

@@ -140,7 +140,7 @@ func (f *folder) addresses() []string {
 // spoken tells whether anything human passed between us and them.
 func (f *folder) spoken() bool {
 	for i := range f.mail {
-		if f.mail[i].ours || f.mail[i].who >= 0 && f.mail[i].human() {
+		if f.mail[i].human() {
 			return true
 		}
 	}
@@ -171,7 +171,7 @@ func (c *choice) freeProspect(f *folder, p *person) bool {
 	for i := range f.mail {
 		it := &f.mail[i]
 		switch {
-		case it.ours && !it.mass:
+		case it.ours && it.human() && !it.mass:
 			out = true
 			deal = deal || offers(it.item)
 		case it.ours || !it.human():

@@ -63,7 +63,7 @@ func (x *index) seats() map[int32][]seat {
 	for i := range x.items {
 		it := &x.items[i]
 		switch {
-		case it.ours:
+		case it.ours && it.human():
 			for _, n := range it.to {
 				seats[it.thread] = x.seatAddressed(seats[it.thread], n)
 			}

@@ -14,7 +14,11 @@ func (j *judge) seeTheirs(e *entry) {
 		j.acknowledge(e.item)
 		return
 	}
-	j.reopen(e.item)
+	j.reopen()
+	if e.foreign {
+		j.ask, j.pending, j.promise = nil, nil, nil // what it leaves open stands in the case whose thread it is in
+		return
+	}
 	said := j.listen(e.item)
 	if !said.justAsks() {
 		j.supersede(e.item)
@@ -51,15 +55,9 @@ func (j *judge) acknowledge(it *item) {
 }
 
 // reopen lifts what had ended the case; an unsubscription stays for ever.
-func (j *judge) reopen(it *item) {
-	j.no, j.peace = nil, nil
-	j.closed = mail.Mark{}
-	if j.truth.value != TruthYes || it.at.After(j.truth.at) {
-		j.truth = truthMark{}
-	}
-	if j.won != nil {
-		j.won = nil
-	}
+func (j *judge) reopen() {
+	j.no, j.won, j.peace = nil, nil, nil
+	j.closed, j.truth = mail.Mark{}, truthMark{}
 }
 
 // supersede drops what their newer word replaces.

@@ -17,6 +17,9 @@ func (j *judge) events(v verdict) []Event {
 	}
 	for i := range j.mail {
 		it := &j.mail[i]
+		if it.class == mail.Bulk {
+			continue
+		}
 		e := j.event(it)
 		if it.human() && !it.mass {
 			if !turn.at.IsZero() && turn.ours != it.ours {
