@@ -155,18 +155,22 @@ func emptied(buf []byte) []byte {
 
 // collect reads one line and, as long as it ends in {n}, a literal and the next line.
 func (f *frame) collect() error {
-	first := true
+	kind := ""
 	for {
 		start := len(f.buf)
 		if err := f.line(); err != nil {
 			return err
 		}
-		line := f.buf[start:]
-		if first && !mayHoldLiteral(line) {
-			return nil
+		if start == 0 {
+			kind, _ = responseKind(f.buf)
+			if !mayHoldLiteral(kind) {
+				return nil
+			}
 		}
-		first = false
-		size, ok := literalSize(line)
+		if kind == "FETCH" {
+			f.buf = append(f.buf[:start], repairFetch(f.buf[start:])...)
+		}
+		size, ok := literalSize(f.buf[start:])
 		if !ok {
 			return nil
 		}
@@ -221,9 +225,9 @@ func literalSize(line []byte) (int64, bool) {
 	return size, err == nil && size >= 0
 }
 
-// mayHoldLiteral is false for lines that end in free text.
-func mayHoldLiteral(line []byte) bool {
-	switch kind, _ := responseKind(line); kind {
+// mayHoldLiteral is false for responses that end in free text.
+func mayHoldLiteral(kind string) bool {
+	switch kind {
 	case "", "OK", "NO", "BAD", "BYE", "PREAUTH":
 		return false
 	}
@@ -266,7 +270,9 @@ func (f *frame) keep() bool {
 	case "FETCH":
 		// An unsolicited FETCH of flags would be taken for the answer (P2).
 		return !f.bodies.Load() || bytes.Contains(f.buf, []byte("BODY["))
-	case "EXISTS", "RECENT", "EXPUNGE", "FLAGS", "LIST", "STATUS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
+	case "LIST", "STATUS":
+		return nameReadable(kind, rest)
+	case "EXISTS", "RECENT", "EXPUNGE", "FLAGS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
 		return true
 	}
 	return false // VANISHED, ID with NIL and whatever a server invents

@@ -103,12 +103,12 @@ func (p *Proxy) Said() []string {
 }
 
 func (p *Proxy) carry(client net.Conn) {
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	server, err := net.Dial("tcp", p.target) //nolint:noctx // a test helper
 	if err != nil {
 		return
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		p.listen(client, server)

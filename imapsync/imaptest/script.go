@@ -238,6 +238,9 @@ func (c *Conn) Raw(text string) { _, _ = io.WriteString(c.Conn, text) }
 // Silence says nothing more until the client goes away.
 func (c *Conn) Silence() { _, _ = io.Copy(io.Discard, c.in) }
 
+// Box is the mailbox that is open, nil before one is.
+func (c *Conn) Box() *Box { return c.box }
+
 // Default gives the usual answer.
 func (c *Conn) Default(verb, tag, args string) { c.s.standard(verb)(c, tag, args) }
 
@@ -350,7 +353,7 @@ func (s *Script) search(c *Conn, tag, args string) {
 	defer s.mu.Unlock()
 	answer := "* SEARCH"
 	for _, m := range c.box.Messages {
-		if set, ok := strings.CutPrefix(args, "UID "); !ok || inSet(set, m.UID, c.box) {
+		if set, ok := strings.CutPrefix(args, "UID "); !ok || InSet(set, m.UID, c.box) {
 			answer += fmt.Sprintf(" %d", m.UID)
 		}
 	}
@@ -358,8 +361,8 @@ func (s *Script) search(c *Conn, tag, args string) {
 	c.Send(tag + " OK done")
 }
 
-// inSet reads a sequence set of UIDs; n:* always holds the highest.
-func inSet(set string, uid uint32, b *Box) bool {
+// InSet tells whether a sequence set holds a UID; n:* always holds the highest.
+func InSet(set string, uid uint32, b *Box) bool {
 	set, _, _ = strings.Cut(set, " ")
 	for part := range strings.SplitSeq(set, ",") {
 		from, to, isRange := strings.Cut(part, ":")
@@ -385,7 +388,7 @@ func (s *Script) fetch(c *Conn, tag, args string) {
 	defer s.mu.Unlock()
 	set, items, _ := strings.Cut(args, " ")
 	for i, m := range c.box.Messages {
-		if inSet(set, m.UID, c.box) {
+		if InSet(set, m.UID, c.box) {
 			c.Raw(Answer(i+1, m, items))
 		}
 	}

@@ -142,8 +142,9 @@ func (n names) say(form string, t time.Time) (string, error) {
 	return "", fmt.Errorf("placeholder {%s}: unknown form", form)
 }
 
-// fill replaces the placeholders {form offset} of a text.
-func (t days) fill(text, lang string) (string, error) {
+// fill replaces the placeholders {form offset} of a text written on a day. A
+// bare weekday a week or more ahead gets its date: nobody would say "by Friday".
+func (t days) fill(text, lang string, written time.Time) (string, error) {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")
@@ -159,6 +160,9 @@ func (t days) fill(text, lang string) (string, error) {
 		day, err := t.at(offset)
 		if err != nil {
 			return "", err
+		}
+		if form == "weekday" && day.Sub(written) >= 6*24*time.Hour {
+			form = "day"
 		}
 		said, err := dateNames(lang).say(form, day)
 		if err != nil {

@@ -121,11 +121,11 @@ func (c conversation) write(l letter, to []string, before []*written, now time.T
 	if w.parent, err = parentOf(l, before); err != nil {
 		return nil, err
 	}
-	if w.body, err = t.fill(l.text, w.lang); err != nil {
+	if w.body, err = t.fill(l.text, w.lang, day); err != nil {
 		return nil, err
 	}
 	w.body = strings.ReplaceAll(w.body, "%FIRST%", firstName(w.to[0]))
-	if w.subject, err = t.fill(c.subjectOf(w), w.lang); err != nil {
+	if w.subject, err = t.fill(c.subjectOf(w), w.lang, day); err != nil {
 		return nil, err
 	}
 	w.id = messageID(c.name, l, to, w.from, w.date)

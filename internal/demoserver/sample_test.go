@@ -179,17 +179,18 @@ func TestPlaceholders(t *testing.T) {
 		{"en", "by {weekday -3wd}", "by Wednesday"},
 		{"en", "on {day +5wd}", "on Friday 27 November"},
 		{"en-us", "on {date +5wd}", "on November 27"},
+		{"en", "by {weekday +6wd}", "by Monday 30 November"},
 		{"de", "am {day +5wd}", "am Freitag, 27. November"},
 		{"fr", "d'ici {weekday +5wd}, le {date +5wd}", "d'ici vendredi, le 27 novembre"},
 		{"en", "in {quarter +100d} of {year +100d}", "in Q1 of 2027"},
 	} {
-		got, err := sunday.fill(c.text, c.lang)
+		got, err := sunday.fill(c.text, c.lang, sunday.today)
 		if err != nil || got != c.want {
 			t.Errorf("%q in %s: %q %v, want %q", c.text, c.lang, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{"{weekday", "{weekday}", "{moon +1d}", "{date +x}"} {
-		if got, err := sunday.fill(bad, "en"); err == nil {
+		if got, err := sunday.fill(bad, "en", sunday.today); err == nil {
 			t.Errorf("%q gave %q", bad, got)
 		}
 	}

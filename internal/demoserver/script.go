@@ -4,7 +4,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +27,8 @@ type conversation struct {
 	people  map[string]person
 	letters []letter
 	expect  []Expectation
+	// values are what the rep's CRM says a person's deal is worth, by key.
+	values map[string]string
 }
 
 // person is somebody who writes or is written to.
@@ -71,6 +75,22 @@ func Expected() ([]Expectation, error) {
 	return list, nil
 }
 
+// Contacts is the CRM list of the rep, as prospects.import would read it.
+func Contacts() ([]mail.Contact, error) {
+	all, err := conversations()
+	if err != nil {
+		return nil, err
+	}
+	var list []mail.Contact
+	for _, c := range all {
+		for _, key := range slices.Sorted(maps.Keys(c.values)) {
+			p := c.people[key]
+			list = append(list, mail.Contact{Address: p.Addr, Name: p.Name, Organization: p.Domain(), Value: c.values[key], Stage: "proposal"})
+		}
+	}
+	return list, nil
+}
+
 // Rep is the rep whose mailbox this is.
 func Rep() mail.Address {
 	return mail.Address{Name: "Sam Reed", Addr: "sam.reed@turnwell.example"}
@@ -97,10 +117,10 @@ func conversations() ([]conversation, error) {
 }
 
 // parse reads one file. Its head holds comments (#), "subject:", "lang:",
-// "expect: KEY STATE [DETAIL]" and people ("key = Name <address>; zone; lang; style",
+// "expect: KEY STATE [DETAIL]", "value: KEY AMOUNT" and people ("key = Name <address>; zone; lang; style",
 // the signature indented below); its letters begin with "@ OFFSET HH:MM FROM > TO,TO [option:value ...]".
 func parse(name, text string) (conversation, error) {
-	c := conversation{name: name, lang: "en", people: map[string]person{"me": rep()}}
+	c := conversation{name: name, lang: "en", people: map[string]person{"me": rep()}, values: map[string]string{}}
 	head, letters := splitHead(strings.Split(text, "\n"))
 	key := ""
 	var expect [][]string
@@ -118,6 +138,9 @@ func parse(name, text string) (conversation, error) {
 			c.lang = strings.TrimPrefix(line, "lang: ")
 		case strings.HasPrefix(line, "expect: "):
 			expect = append(expect, strings.Fields(strings.TrimPrefix(line, "expect: ")))
+		case strings.HasPrefix(line, "value: "):
+			who, value, _ := strings.Cut(strings.TrimPrefix(line, "value: "), " ")
+			c.values[who] = value
 		default:
 			key, err = c.addPerson(line)
 		}
