@@ -33,8 +33,7 @@ func TestBadFiles(t *testing.T) {
 			}
 			text, expected := split(string(raw))
 			_, err = Parse("config.toml", []byte(text))
-			var problems Problems
-			if !errors.As(err, &problems) {
+			if _, ok := errors.AsType[FileErrors](err); !ok {
 				t.Fatalf("got %v", err)
 			}
 			if *update {
@@ -119,11 +118,11 @@ func TestExampleIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := reflect.TypeFor[Config]()
-	for i := range config.NumField() {
-		section := config.Field(i).Type
-		header := "\n[" + config.Field(i).Tag.Get("toml") + "]\n"
+	for field := range config.Fields() {
+		section, name := field.Type, field.Tag.Get("toml")
+		header := "\n[" + name + "]\n"
 		if section.Kind() == reflect.Slice {
-			section, header = section.Elem(), "\n[["+config.Field(i).Tag.Get("toml")+"]]\n"
+			section, header = section.Elem(), "\n[["+name+"]]\n"
 		}
 		_, text, ok := strings.Cut(string(raw), header)
 		if !ok {
@@ -357,7 +356,7 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		c, err := Parse("c", raw)
 		if err != nil {
-			problems, ok := errors.AsType[Problems](err)
+			problems, ok := errors.AsType[FileErrors](err)
 			if !ok {
 				t.Fatalf("%T", err)
 			}

@@ -23,7 +23,7 @@ var ErrUnsafe = errors.New("unsafe file")
 // maxFile bounds a config file.
 const maxFile = 1 << 20
 
-// Load reads a config file strictly. What is wrong in it comes as [Problems],
+// Load reads a config file strictly. What is wrong in it comes as [FileErrors],
 // all at once; a missing file as fs.ErrNotExist; one that others may change
 // wraps [ErrUnsafe]. Left-out values are filled in, also the host, and paths
 // are made absolute.
@@ -50,7 +50,7 @@ func Load(path string) (Config, error) {
 	return cfg, nil
 }
 
-// Parse reads the text of a config file; name stands in its errors, which are [Problems].
+// Parse reads the text of a config file; name stands in its errors, which are [FileErrors].
 func Parse(name string, raw []byte) (Config, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\uFEFF")) // Windows editors
 	if err := syntax(name, raw); err != nil {
@@ -76,7 +76,7 @@ func syntax(name string, raw []byte) error {
 	if e, ok := errors.AsType[*toml.DecodeError](err); ok {
 		p.Line, p.Column = e.Position()
 	}
-	return Problems{p}
+	return FileErrors{p}
 }
 
 // place is where a key or value stands.
@@ -87,7 +87,7 @@ type reader struct {
 	name     string
 	cfg      Config
 	parser   unstable.Parser
-	problems Problems
+	problems FileErrors
 	// places tells where a value stands ("account[0].port"), or its section.
 	places map[string]place
 	// faulty are the keys of which enough was said.
@@ -231,8 +231,8 @@ func (r *reader) unknownKey(table reflect.Value, k key) {
 // homeOf names the section that has such a key.
 func homeOf(name string) string {
 	t := reflect.TypeFor[Config]()
-	for i := range t.NumField() {
-		section, elem := t.Field(i).Tag.Get("toml"), t.Field(i).Type
+	for field := range t.Fields() {
+		section, elem := field.Tag.Get("toml"), field.Type
 		form := "[" + section + "]"
 		if elem.Kind() == reflect.Slice {
 			elem, form = elem.Elem(), "["+form+"]"
@@ -246,7 +246,7 @@ func homeOf(name string) string {
 
 // value sets a field to a value of the file, or says what was meant instead.
 func (r *reader) value(field reflect.Value, path string, k key, v *unstable.Node) {
-	if text, ok := field.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if text, ok := reflect.TypeAssert[encoding.TextUnmarshaler](field.Addr()); ok {
 		if v.Kind != unstable.String {
 			r.wrongType(k, v, `a text in quotes`)
 			return
@@ -385,8 +385,8 @@ func fieldOf(table reflect.Value, name string) (reflect.Value, bool) {
 
 func keyNames(t reflect.Type) []string {
 	var names []string
-	for i := range t.NumField() {
-		names = append(names, t.Field(i).Tag.Get("toml"))
+	for field := range t.Fields() {
+		names = append(names, field.Tag.Get("toml"))
 	}
 	return names
 }

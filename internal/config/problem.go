@@ -22,11 +22,11 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
 }
 
-// Problems are all things wrong in a config file, in the order of the file.
-type Problems []Problem
+// FileErrors are all things wrong in a config file, in the order of the file.
+type FileErrors []Problem
 
 // Error writes one problem a line.
-func (p Problems) Error() string {
+func (p FileErrors) Error() string {
 	lines := make([]string, len(p))
 	for i, problem := range p {
 		lines[i] = problem.String()
@@ -35,7 +35,7 @@ func (p Problems) Error() string {
 }
 
 // err gives the sorted problems as an error, nil for none.
-func (p Problems) err() error {
+func (p FileErrors) err() error {
 	if len(p) == 0 {
 		return nil
 	}
