@@ -102,7 +102,7 @@ type unpacker struct {
 	unpackers
 }
 
-// unpackers make the strings and times, or find those made before.
+// unpackers make the strings and times that repeat, or find those made before.
 type unpackers struct {
 	str func([]byte) string
 	in  func(sec int64, zone int) time.Time
@@ -149,6 +149,9 @@ func (u *unpacker) bytes(n int) []byte {
 
 func (u *unpacker) string() string { return u.str(u.bytes(u.count())) }
 
+// own reads a string that hardly repeats.
+func (u *unpacker) own() string { return string(u.bytes(u.count())) }
+
 func (u *unpacker) bools() byte {
 	b := u.bytes(1)
 	if len(b) == 0 {
@@ -188,7 +191,7 @@ func unpackReading(b []byte, r *mail.Reading, with unpackers) error {
 	r.Words = u.int()
 	r.Class, r.Ask = mail.Class(u.string()), mail.Ask(u.string())
 	r.Language, r.Greeting, r.Name = u.string(), u.string(), u.string()
-	r.Signature, r.Phone, r.Quoted = u.string(), u.string(), u.string()
+	r.Signature, r.Phone, r.Quoted = u.string(), u.string(), u.own()
 	r.ReturnDate = u.time()
 	if bits&4 != 0 {
 		r.Bounce = &mail.Delivery{Address: u.string(), Status: u.string(), Action: u.string(), Original: u.string()}
@@ -211,7 +214,7 @@ func (u *unpacker) signals() []mail.Signal {
 		s := &list[i]
 		bits := u.bools()
 		s.Question, s.Conditional = bits&1 != 0, bits&2 != 0
-		s.Kind, s.Text, s.Note = mail.SignalKind(u.string()), u.string(), u.string()
+		s.Kind, s.Text, s.Note = mail.SignalKind(u.string()), u.own(), u.string()
 		s.Start, s.End = u.int(), u.int()
 		s.Due, s.Until = u.time(), u.time()
 		s.Score = u.float()
@@ -222,7 +225,7 @@ func (u *unpacker) signals() []mail.Signal {
 func (u *unpacker) hits() []mail.Hit {
 	list := make([]mail.Hit, u.count())
 	for i := range list {
-		list[i] = mail.Hit{Phrase: u.string(), Kind: u.string(), Start: u.int(), End: u.int()}
+		list[i] = mail.Hit{Phrase: u.own(), Kind: u.string(), Start: u.int(), End: u.int()}
 	}
 	return list
 }

@@ -5,16 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"lastword/internal/mail"
 )
 
-const insertMessage = `INSERT INTO message (account_id, ident, message_id, id_hash, date, date_zone, received, received_zone,
+const insertMessage = `INSERT INTO message (id, account_id, ident, message_id, id_hash, date, date_zone, received, received_zone,
 		internal, internal_zone, arrived, earliest, from_id, from_name, people, subject, in_reply_to, refs, fields,
 		attachments, calendar, delivery, receipt, size, imported, has_text, text_truncated, looks, seen, fact)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-		$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
-	ON CONFLICT (account_id, ident) DO NOTHING RETURNING id`
+		$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+	ON CONFLICT (account_id, ident) DO NOTHING`
 
 // row gives the arguments of insertMessage.
 func (w *writer) row(ctx context.Context, ident string, m *mail.Message, fact bool) ([]any, error) {
@@ -31,7 +32,7 @@ func (w *writer) row(ctx context.Context, ident string, m *mail.Message, fact bo
 	internal, internalZone := moment(m.Internal)
 	arrived, earliest := bestTimes(m)
 	args := []any{
-		w.a.id, ident, oneLine(m.MessageID), hashID(oneLine(m.MessageID)), date, dateZone, received, receivedZone,
+		w.next, w.a.id, ident, oneLine(m.MessageID), hashID(oneLine(m.MessageID)), date, dateZone, received, receivedZone,
 		internal, internalZone, arrived, earliest, from, oneLine(m.From.Name), packPeople(m), oneLine(m.Subject),
 		joinLines(m.InReplyTo), joinLines(m.References), packFields(m.Fields),
 	}
@@ -41,7 +42,7 @@ func (w *writer) row(ctx context.Context, ident string, m *mail.Message, fact bo
 
 // partColumns gives attachments, calendar, delivery, receipt.
 func partColumns(m *mail.Message) ([]any, error) {
-	calendar, err := packJSON(m.Calendar)
+	calendar, err := packJSON(sane(m.Calendar))
 	if err != nil {
 		return nil, fmt.Errorf("calendar: %w", err)
 	}
@@ -50,6 +51,21 @@ func partColumns(m *mail.Message) ([]any, error) {
 		return nil, fmt.Errorf("delivery: %w", err)
 	}
 	return []any{joinLines(m.Attachments), calendar, delivery, oneLine(m.Receipt)}, nil
+}
+
+// sane takes out times that no JSON can hold (year 12000): foreign calendars
+// must not keep a batch from being stored.
+func sane(c *mail.Calendar) *mail.Calendar {
+	if c == nil {
+		return nil
+	}
+	kept := *c
+	for _, t := range []*time.Time{&kept.Start, &kept.End} {
+		if _, err := t.MarshalJSON(); err != nil {
+			*t = time.Time{}
+		}
+	}
+	return &kept
 }
 
 // SaveText stores the text and what else lies behind the header fields

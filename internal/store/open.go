@@ -40,11 +40,11 @@ const (
 // dsn gives the settings of SAFETY 5. Each pragma reaches every connection of the pool.
 func dsn(path string, write bool) string {
 	pragmas := []string{
-		"busy_timeout(5000)", "temp_store(memory)", "trusted_schema(off)", "cell_size_check(on)", "cache_size(-32000)",
+		"page_size(8192)", "busy_timeout(5000)", "temp_store(memory)", "trusted_schema(off)", "cell_size_check(on)", "cache_size(-32000)",
 	}
 	options := []string{"_defensive=1"}
 	if write {
-		pragmas = append(pragmas, "journal_mode(wal)", "synchronous(full)", "foreign_keys(on)", "secure_delete(on)")
+		pragmas = append(pragmas, "journal_mode(wal)", "synchronous(full)", "foreign_keys(on)", "secure_delete(on)", "wal_autocheckpoint(4000)")
 		options = append(options, "mode=rw", "_txlock=immediate")
 	} else {
 		options = append(options, "mode=ro")
