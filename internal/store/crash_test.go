@@ -286,3 +286,19 @@ func TestReadOnlyDirectory(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestDamagedDatabaseOfARunningDaemonStays(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(t.Context(), dir)
+	must(t, err)
+	must(t, s.Close())
+	must(t, os.WriteFile(filepath.Join(dir, databaseFile), []byte(strings.Repeat("no database ", 1000)), 0o600))
+	stop := startChild(t, "hold-lock", dir)
+	if _, err := Open(t.Context(), dir); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "stop the running") {
+		t.Errorf("got %v", err)
+	}
+	if names := strings.Join(dirNames(t, dir), " "); strings.Contains(names, "corrupt") {
+		t.Errorf("moved away under the daemon: %s", names)
+	}
+	stop()
+}

@@ -125,22 +125,6 @@ func TestDamagedDatabaseIsPutAside(t *testing.T) {
 	}
 }
 
-func TestDamagedDatabaseOfARunningDaemonStays(t *testing.T) {
-	dir := t.TempDir()
-	s, err := Open(t.Context(), dir)
-	must(t, err)
-	must(t, s.Close())
-	must(t, os.WriteFile(filepath.Join(dir, databaseFile), []byte(strings.Repeat("no database ", 1000)), 0o600))
-	stop := startChild(t, "hold-lock", dir)
-	if _, err := Open(t.Context(), dir); !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), "stop the running") {
-		t.Errorf("got %v", err)
-	}
-	if names := strings.Join(dirNames(t, dir), " "); strings.Contains(names, "corrupt") {
-		t.Errorf("moved away under the daemon: %s", names)
-	}
-	stop()
-}
-
 // The state of a store saved by an earlier build is opened and read by this one.
 func TestSavedDatabase(t *testing.T) {
 	const saved = "testdata/schema1.db"

@@ -56,9 +56,11 @@ func TestScope(t *testing.T) {
 		{name: "a prospect's mail in Drafts", m: letter(old, dana, me), box: "Drafts", want: false},
 		{name: "with text already", m: withText(letter(old, dana, me), "x"), want: false},
 	}
+	s, _ := newStore(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := newAccount(t)
+			a, err := s.Account(t.Context(), tt.name, me)
+			must(t, err)
 			must(t, a.SaveIdentities(t.Context(), []string{"r.rep@acme.test"}))
 			box := usual(t, a)
 			gmail := withText(letter(2, me, "friend@gmail.com"), "Hello")
@@ -73,7 +75,9 @@ func TestScope(t *testing.T) {
 			must(t, err)
 			var want []mail.Wanted
 			if tt.want {
-				want = []mail.Wanted{{MessageID: 3, MailboxID: box[name].ID, UID: 1, Whole: tt.whole}}
+				var id int64
+				must(t, s.read.QueryRowContext(t.Context(), `SELECT max(id) FROM message`).Scan(&id))
+				want = []mail.Wanted{{MessageID: id, MailboxID: box[name].ID, UID: 1, Whole: tt.whole}}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
