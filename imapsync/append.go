@@ -60,8 +60,11 @@ func (c *Client) Fetch(ctx context.Context, mailbox string, uidvalidity uint32, 
 
 // Changed tells, in one round trip where the server has LIST-STATUS, whether
 // mail arrived in a mailbox that holds facts since the last Sync. Drafts shown
-// by an \All mailbox do not count.
+// by an \All mailbox do not count. Before the first Sync it is true.
 func (c *Client) Changed(ctx context.Context) (bool, error) {
+	if !c.synced {
+		return true, nil
+	}
 	lines, err := c.list(ctx)
 	if err != nil {
 		return false, err

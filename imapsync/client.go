@@ -57,6 +57,9 @@ type Client struct {
 	redial bool
 	boxes  []mail.Mailbox
 	listed bool
+	synced bool
+	// foreign are the roots of other people's mailboxes.
+	foreign []string
 }
 
 // Dial connects and signs in. Errors: ErrUnreachable, ErrBusy, ErrTLS, ErrPlain,

@@ -31,7 +31,7 @@ func (c *Client) walk(ctx context.Context, mailbox string, n int) ([]mail.Found,
 	if err != nil || state.Messages == 0 {
 		return nil, state, err
 	}
-	uids, _, err := c.searchUIDs(ctx, &imap.SearchCriteria{})
+	uids, err := c.searchUIDs(ctx, &imap.SearchCriteria{})
 	if err != nil {
 		return nil, state, err
 	}
@@ -114,7 +114,7 @@ func (c *Client) searchID(ctx context.Context, mailbox, messageID string) ([]mai
 	if err != nil || state.Messages == 0 || bareID(messageID) == "" {
 		return nil, err
 	}
-	uids, _, err := c.searchUIDs(ctx, &imap.SearchCriteria{
+	uids, err := c.searchUIDs(ctx, &imap.SearchCriteria{
 		Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: bareID(messageID)}},
 	})
 	if err != nil {

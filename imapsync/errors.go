@@ -30,24 +30,24 @@ var (
 	ErrDead = errors.New("connection lost")
 )
 
-// refusal is a NO or BAD of the server to one command; the connection lives on.
-type refusal struct {
+// refusalError is a NO or BAD of the server to one command; the connection lives on.
+type refusalError struct {
 	what string
 	err  *imap.Error
 }
 
-func (r *refusal) Error() string {
+func (r *refusalError) Error() string {
 	return fmt.Sprintf("%s: the server answered %s", r.what, answer(r.err))
 }
 
-func (r *refusal) Unwrap() error { return r.err }
+func (r *refusalError) Unwrap() error { return r.err }
 
 // Refused is the server's answer, for callers that must tell a refusal from a broken connection.
 func (r *refusal) Refused() string { return answer(r.err) }
 
 // refused tells a NO or BAD from a broken connection.
 func refused(err error) bool {
-	var r *refusal
+	var r *refusalError
 	return errors.As(err, &r)
 }
 

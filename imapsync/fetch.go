@@ -57,7 +57,6 @@ type fetched struct {
 	header   []byte
 	partHead []byte
 	part     []byte
-	second   bool // partHead and part are those of part 2
 	body     []byte
 }
 
@@ -195,13 +194,11 @@ func (c *Client) fetchOnce(ctx context.Context, uids []mail.UID, w want) ([]fetc
 	if len(uids) == 0 {
 		return nil, nil
 	}
-	return c.fetchSet(ctx, uidSet(uids), w)
-}
-
-func (c *Client) fetchSet(ctx context.Context, set imap.UIDSet, w want) ([]fetched, error) {
 	var got []fetched
 	err := c.do(ctx, "fetch messages", func(s *session) error {
-		command := s.imap.Fetch(set, w.options(c.options.TextLimit))
+		s.frame.bodies.Store(w != wantFlags)
+		defer s.frame.bodies.Store(false)
+		command := s.imap.Fetch(uidSet(uids), w.options(c.options.TextLimit))
 		for data := command.Next(); data != nil; data = command.Next() {
 			if f := collect(data); f.uid != 0 {
 				got = append(got, f)
@@ -240,7 +237,9 @@ func collect(data *imapclient.FetchMessageData) fetched {
 		case imapclient.FetchItemDataFlags:
 			f.flags = flagWords(item.Flags)
 		case imapclient.FetchItemDataInternalDate:
-			f.internal = item.Time
+			if item.Time.Unix() != 0 { // unknownDate
+				f.internal = item.Time
+			}
 		case imapclient.FetchItemDataRFC822Size:
 			f.size = item.Size
 		case imapclient.FetchItemDataModSeq:
@@ -296,8 +295,8 @@ func (f *fetched) section(section *imap.FetchItemBodySection, body []byte) {
 	case part == 0 && section.Specifier == imap.PartSpecifierNone:
 		f.body = body
 	case part != 0 && section.Specifier == imap.PartSpecifierMIME:
-		f.partHead, f.second = body, part == 2
+		f.partHead = body
 	case part != 0 && section.Specifier == imap.PartSpecifierNone:
-		f.part, f.second = body, part == 2
+		f.part = body
 	}
 }

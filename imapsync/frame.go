@@ -44,6 +44,8 @@ type frame struct {
 	off int    // how much of it is handed over
 
 	total atomic.Int64
+	// bodies is true while a command is running that asks for parts of messages.
+	bodies atomic.Bool
 
 	mu      sync.Mutex
 	fault   error // sticky: the first error of reading
@@ -153,18 +155,22 @@ func emptied(buf []byte) []byte {
 
 // collect reads one line and, as long as it ends in {n}, a literal and the next line.
 func (f *frame) collect() error {
-	first := true
+	kind := ""
 	for {
 		start := len(f.buf)
 		if err := f.line(); err != nil {
 			return err
 		}
-		line := f.buf[start:]
-		if first && !mayHoldLiteral(line) {
-			return nil
+		if start == 0 {
+			kind, _ = responseKind(f.buf)
+			if !mayHoldLiteral(kind) {
+				return nil
+			}
 		}
-		first = false
-		size, ok := literalSize(line)
+		if kind == "FETCH" {
+			f.buf = append(f.buf[:start], repairFetch(f.buf[start:])...)
+		}
+		size, ok := literalSize(f.buf[start:])
 		if !ok {
 			return nil
 		}
@@ -219,9 +225,9 @@ func literalSize(line []byte) (int64, bool) {
 	return size, err == nil && size >= 0
 }
 
-// mayHoldLiteral is false for lines that end in free text.
-func mayHoldLiteral(line []byte) bool {
-	switch kind, _ := responseKind(line); kind {
+// mayHoldLiteral is false for responses that end in free text.
+func mayHoldLiteral(kind string) bool {
+	switch kind {
 	case "", "OK", "NO", "BAD", "BYE", "PREAUTH":
 		return false
 	}
@@ -261,7 +267,12 @@ func (f *frame) keep() bool {
 	case "OK", "NO", "BAD", "BYE", "PREAUTH", "CAPABILITY":
 		f.buf = withoutRev2(f.buf)
 		return true
-	case "EXISTS", "RECENT", "FETCH", "EXPUNGE", "FLAGS", "LIST", "STATUS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
+	case "FETCH":
+		// An unsolicited FETCH of flags would be taken for the answer (P2).
+		return !f.bodies.Load() || bytes.Contains(f.buf, []byte("BODY["))
+	case "LIST", "STATUS":
+		return nameReadable(kind, rest)
+	case "EXISTS", "RECENT", "EXPUNGE", "FLAGS", "SEARCH", "ESEARCH", "NAMESPACE", "ENABLED":
 		return true
 	}
 	return false // VANISHED, ID with NIL and whatever a server invents

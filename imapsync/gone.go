@@ -24,10 +24,10 @@ func (r *syncRun) vanished(ctx context.Context, j *job, state mail.BoxState) (go
 	}
 	r.c.log.Info().Int64("mailbox", j.box.ID).Int("gone", len(gone)).Msg("many messages gone: asking again on a new connection")
 	alive, sure, err = r.secondOpinion(ctx, j, state)
-	if err != nil || !sure {
+	if err != nil || !sure || len(missing(placed, alive)) != len(gone) {
 		return nil, false, err
 	}
-	return missing(placed, alive), true, nil
+	return gone, true, nil
 }
 
 // secondOpinion asks on a fresh connection which UIDs are alive.

@@ -43,14 +43,33 @@ func (c *Client) list(ctx context.Context) ([]listed, error) {
 	}
 	boxes = slices.DeleteFunc(boxes, func(l listed) bool { return !l.selectable() })
 	for i := range boxes {
-		if boxes[i].known {
+		ask := c.askStatus
+		switch opened := c.s.imap.Mailbox(); {
+		case opened != nil && opened.Name == boxes[i].name:
+			ask = c.askAgain
+		case boxes[i].known:
 			continue
 		}
-		if err := c.askStatus(ctx, &boxes[i]); err != nil {
+		if err := ask(ctx, &boxes[i]); err != nil {
 			return nil, err
 		}
 	}
 	return boxes, nil
+}
+
+// askAgain opens the mailbox that is open already: of that one STATUS tells
+// what was there when it was opened (Dovecot).
+func (c *Client) askAgain(ctx context.Context, l *listed) error {
+	state, modSeq, err := c.examine(ctx, l.name)
+	switch {
+	case refused(err):
+		l.known = false
+		return nil
+	case err != nil:
+		return err
+	}
+	l.state, l.modSeq, l.known = state, modSeq, true
+	return nil
 }
 
 func (c *Client) listOptions() *imap.ListOptions {
@@ -202,8 +221,42 @@ func (c *Client) look(ctx context.Context) ([]listed, error) {
 	if len(lines) == 0 {
 		return nil, errors.New("the server lists no mailbox at all")
 	}
-	c.boxes, c.listed = choose(lines, c.options), true
+	others, err := c.others(ctx)
+	if err != nil {
+		return nil, err
+	}
+	options := c.options
+	options.Exclude = slices.Concat(options.Exclude, others)
+	c.boxes, c.listed = choose(lines, options), true
 	return lines, nil
+}
+
+// others names the roots of other people's and shared mailboxes (RFC 2342),
+// which are nobody's business here. Asked once a connection.
+func (c *Client) others(ctx context.Context) ([]string, error) {
+	if c.listed || !c.has(imap.CapNamespace) {
+		return c.foreign, nil
+	}
+	err := c.do(ctx, "ask for namespaces", func(s *session) error {
+		data, err := s.imap.Namespace().Wait()
+		if err != nil {
+			return err
+		}
+		for _, space := range slices.Concat(data.Other, data.Shared) {
+			root := space.Prefix
+			if space.Delim != 0 {
+				root = strings.TrimSuffix(root, string(space.Delim))
+			}
+			if root != "" {
+				c.foreign = append(c.foreign, root)
+			}
+		}
+		return nil
+	})
+	if refused(err) {
+		return nil, nil
+	}
+	return c.foreign, err
 }
 
 // ensureListed looks once for callers that did not sync before.

@@ -12,8 +12,9 @@ import (
 // message reads an answer into the words of the house. For wantText and
 // wantWhole without the header fields only what the text tells is filled in.
 func message(f fetched, w want, textLimit int) mail.Message {
-	o := mime.Options{TextLimit: textLimit}
+	o := mime.Options{TextLimit: textLimit, Cut: len(f.part) >= textLimit}
 	if w&wantWhole != 0 {
+		o.Cut = len(f.body) >= wholeLimit
 		m := mime.Parse(f.body, o)
 		m.HasText = true
 		return m
@@ -24,23 +25,13 @@ func message(f fetched, w want, textLimit int) mail.Message {
 		m.Ident = mime.Ident(m)
 	}
 	if w&wantText != 0 {
-		m.Text, m.TextTruncated = mime.Text(f.textHead(m), f.part, o)
+		m.Text, m.TextTruncated = mime.TextOf(m, f.partHead, f.part, o)
 		m.HasText = true
 		if mediaType(m) == "multipart/mixed" {
 			m.Attachments = []string{"?"}
 		}
 	}
 	return m
-}
-
-// textHead is the header of the part that was fetched: of a message that is
-// not multipart, part 1 is the message, and servers differ in what they call
-// its MIME header.
-func (f fetched) textHead(m mail.Message) []byte {
-	if strings.HasPrefix(mediaType(m), "multipart/") {
-		return f.partHead
-	}
-	return f.header
 }
 
 // mediaType is the type of the whole message in lower case, "text/plain" when it says none.

@@ -77,9 +77,10 @@ func turn(role mail.Role) int {
 	return 4
 }
 
-// textAtOnce: what we wrote is in scope by itself; elsewhere the store says later whose text counts.
+// textAtOnce: what we wrote is in scope by itself; elsewhere, in \All too, the
+// store says later whose text counts.
 func textAtOnce(role mail.Role) want {
-	if role == mail.RoleSent || role == mail.RoleAll {
+	if role == mail.RoleSent {
 		return wantHeader | wantText
 	}
 	return wantHeader

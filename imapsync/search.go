@@ -33,8 +33,7 @@ func (c *Client) wanted(ctx context.Context, state mail.BoxState) ([]mail.UID, e
 	if state.Messages == 0 {
 		return nil, nil // searching an empty mailbox confuses some servers
 	}
-	uids, _, err := c.searchUIDs(ctx, &imap.SearchCriteria{Since: c.options.Since})
-	return uids, err
+	return c.searchUIDs(ctx, &imap.SearchCriteria{Since: c.options.Since})
 }
 
 // alive are all UIDs of the examined mailbox, ascending; sure is false when the
@@ -43,24 +42,24 @@ func (c *Client) alive(ctx context.Context, state mail.BoxState) (uids []mail.UI
 	if state.Messages == 0 {
 		return nil, true, nil
 	}
-	uids, _, err = c.searchUIDs(ctx, &imap.SearchCriteria{})
+	uids, err = c.searchUIDs(ctx, &imap.SearchCriteria{})
 	return uids, len(uids) == int(state.Messages), err
 }
 
 // searchUIDs gives the matching UIDs, ascending. ESEARCH saves bytes, but
 // iCloud answers it with a count alone: what does not add up is asked plainly.
-func (c *Client) searchUIDs(ctx context.Context, what *imap.SearchCriteria) (uids []mail.UID, extended bool, err error) {
+func (c *Client) searchUIDs(ctx context.Context, what *imap.SearchCriteria) ([]mail.UID, error) {
 	if c.has(imap.CapESearch) {
 		uids, count, err := c.search(ctx, what, &imap.SearchOptions{ReturnAll: true, ReturnCount: true})
 		if err != nil && !refused(err) {
-			return nil, false, err
+			return nil, err
 		}
 		if err == nil && len(uids) > 0 && len(uids) == count {
-			return uids, true, nil
+			return uids, nil
 		}
 	}
-	uids, _, err = c.search(ctx, what, nil)
-	return uids, false, err
+	uids, _, err := c.search(ctx, what, nil)
+	return uids, err
 }
 
 func (c *Client) search(ctx context.Context, what *imap.SearchCriteria, options *imap.SearchOptions) ([]mail.UID, int, error) {
@@ -111,7 +110,7 @@ func (c *Client) uidsFrom(ctx context.Context, first mail.UID, state mail.BoxSta
 	if state.UIDNext == 0 {
 		set = imap.UIDSet{{Start: imap.UID(first), Stop: 0}} // first:*
 	}
-	uids, _, err := c.searchUIDs(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{set}})
+	uids, err := c.searchUIDs(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{set}})
 	// first:* also names the last message when all are older.
 	return slices.DeleteFunc(uids, func(uid mail.UID) bool { return uid < first }), err
 }

@@ -90,7 +90,7 @@ func (s *session) explain(what string, err error) error {
 	}
 	var no *imap.Error
 	if errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye {
-		return &refusal{what: what, err: no}
+		return &refusalError{what: what, err: no}
 	}
 	s.die(s.cause(err))
 	return fmt.Errorf("%s: %w", what, s.why())

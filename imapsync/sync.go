@@ -356,6 +356,7 @@ func (r *syncRun) apply(ctx context.Context, j *job, batch mail.Batch) error {
 
 // remember keeps the cursors for Changed and Mailboxes.
 func (c *Client) remember(jobs []*job) {
+	c.synced = c.synced || len(jobs) > 0
 	for _, j := range jobs {
 		for i := range c.boxes {
 			if c.boxes[i].Name == j.box.Name {

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"text/template"
 	"time"
@@ -50,6 +51,8 @@ type Options struct {
 	DraftsNames []string
 	// All adds a virtual-like mailbox "All Mail" that carries \All (an ordinary mailbox: fill it yourself).
 	All bool
+	// Shared adds a public namespace "Team/".
+	Shared bool
 	// Capability replaces the capability list after sign-in, to hide extensions.
 	Capability string
 	// NoPlaintext makes the plain port answer LOGINDISABLED.
@@ -127,7 +130,7 @@ func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test helper
 	check(t, err)
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port
 }
 
@@ -247,7 +250,7 @@ func answers(port int) bool {
 
 // Stop ends the server; it may be called twice.
 func (d *Dovecot) Stop() {
-	_ = d.command.Process.Signal(os.Interrupt)
+	_ = d.command.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-d.done:
 	case <-time.After(5 * time.Second):
@@ -327,7 +330,13 @@ userdb {
   driver = static
   args = uid={{.User}} gid={{.Group}} home={{.D}}/home/%u
 }
-namespace inbox {
+{{if .O.Shared}}namespace shared {
+  prefix = Team/
+  separator = /
+  type = public
+  location = maildir:{{.D}}/home/team
+}
+{{end}}namespace inbox {
   inbox = yes
   separator = /
 {{range .O.DraftsNames}}  mailbox "{{.}}" {
@@ -353,6 +362,9 @@ namespace inbox {
 {{end}}}
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

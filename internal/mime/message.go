@@ -195,3 +195,48 @@ func classFields(fs fields, hint string) map[string]string {
 	}
 	return kept
 }
+
+// Envelope reads an mbox From_ line ("From dana@initech.test Thu May 10 18:01:53 2001").
+// date is zero where the line holds none with a time of day; ok is false for lines of
+// text that merely begin with "From ".
+func Envelope(line []byte) (date time.Time, ok bool) {
+	words := strings.Fields(string(line[:min(len(line), 500)]))
+	if len(words) < 2 || words[0] != "From" {
+		return time.Time{}, false
+	}
+	for i := 2; i < min(len(words), 6); i++ {
+		if !isWeekday(words[i]) || len(words)-i > 8 {
+			continue
+		}
+		if rest := strings.Join(words[i:], " "); strings.Contains(rest, ":") {
+			date = parseDate(rest)
+			return date, !date.IsZero()
+		}
+	}
+	if rest := strings.Join(words[2:], " "); len(words) <= 5 && strings.Contains(rest, ":") {
+		date = parseDate(rest)
+		return date, !date.IsZero()
+	}
+	return time.Time{}, len(words) == 2 && (words[1] == "-" || strings.Contains(words[1], "@") || words[1] == "MAILER-DAEMON")
+}
+
+func isWeekday(word string) bool {
+	switch strings.ToLower(strings.TrimRight(word, ",")) {
+	case "mon", "tue", "wed", "thu", "fri", "sat", "sun":
+		return true
+	}
+	return false
+}
+
+// Field is one header field of a message, decoded to one line; "" where it is missing.
+// For fields that Message does not hold, such as X-Gmail-Labels.
+func Field(raw []byte, key string) string {
+	fs, _ := splitMessage(raw[:min(len(raw), maxHeader)])
+	return text(fs.get(strings.ToLower(key)), "")
+}
+
+// IsField tells whether a line looks like a header field ("Key: value").
+func IsField(line []byte) bool {
+	_, _, ok := cutField(line)
+	return ok
+}

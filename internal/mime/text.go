@@ -55,10 +55,7 @@ func leafText(p *part, o Options) (found string, truncated, ok bool) {
 	default:
 		// A character takes at most four bytes, and some character sets shift with more.
 		raw := decodeTransfer(encoding, p.body, 4*limit+64)
-		if _, _, rest, ok := cutUUEncoded(raw); ok {
-			raw = rest
-		}
-		found, truncated = limitText(plainText(decodeCharset(p.params["charset"], raw)), limit)
+		found, truncated = limitText(plainText(decodeCharset(p.params["charset"], withoutUU(raw))), limit)
 	}
 	return found, truncated || p.open && o.Cut, found != ""
 }

@@ -14,8 +14,8 @@ func decodeTransfer(encoding string, body []byte, limit int) []byte {
 	case "quoted-printable":
 		return decodeQuotedPrintable(body, limit)
 	case "x-uuencode":
-		if _, data, _, ok := cutUUEncoded(body); ok {
-			return cut(decodeUU(data), limit)
+		if blocks := uuBlocks(body); len(blocks) > 0 {
+			return cut(decodeUU(blocks[0].data), limit)
 		}
 	}
 	return cut(body, limit)
@@ -159,23 +159,54 @@ func softBreak(b []byte) ([]byte, bool) {
 	return b, false
 }
 
-// cutUUEncoded finds the first "begin 644 name" block: the file name, the coded
-// lines, and the text without the block.
-func cutUUEncoded(b []byte) (name string, data, rest []byte, ok bool) {
-	for at := 0; at < len(b); {
-		line, next := lineAt(b, at)
-		if name, ok := uuBegin(line); ok && uuLine(b, next) {
-			end := bytes.Index(b[next:], []byte("\nend"))
-			if end < 0 {
-				return name, b[next:], b[:at], true
+// uuBlock is one "begin 644 name ... end" in a text.
+type uuBlock struct {
+	name       string
+	data       []byte // the coded lines
+	begin, end int    // the block in the text, end line included
+}
+
+// uuBlocks finds the uuencoded files in a text.
+func uuBlocks(b []byte) []uuBlock {
+	var blocks []uuBlock
+	for at := 0; at < len(b) && len(blocks) < maxParts; {
+		if at == 0 && !bytes.HasPrefix(b, []byte("begin ")) || at > 0 {
+			i := bytes.Index(b[at:], []byte("\nbegin "))
+			if i < 0 {
+				break
 			}
-			_, after := lineAt(b, next+end+1)
-			rest = append(append([]byte{}, b[:at]...), b[after:]...)
-			return name, b[next : next+end+1], rest, true
+			at += i + 1
 		}
-		at = next
+		line, next := lineAt(b, at)
+		name, ok := uuBegin(line)
+		if !ok || !uuLine(b, next) {
+			at = max(next-1, at+1)
+			continue
+		}
+		block := uuBlock{name: name, begin: at, end: len(b), data: b[next:]}
+		if i := bytes.Index(b[next-1:], []byte("\nend")); i >= 0 {
+			block.data = b[next : next+i]
+			_, block.end = lineAt(b, next+i)
+		}
+		blocks = append(blocks, block)
+		at = max(block.end-1, at+1)
 	}
-	return "", nil, b, false
+	return blocks
+}
+
+// withoutUU is the text without its uuencoded files.
+func withoutUU(b []byte) []byte {
+	blocks := uuBlocks(b)
+	if len(blocks) == 0 {
+		return b
+	}
+	var rest []byte
+	from := 0
+	for _, block := range blocks {
+		rest = append(rest, b[from:block.begin]...)
+		from = block.end
+	}
+	return append(rest, b[from:]...)
 }
 
 // uuBegin reads "begin <three or four octal digits> <name>".
