@@ -231,5 +231,24 @@ func lex(s string) []string {
 		s = strings.ReplaceAll(s, t, " "+t+" ")
 	}
 	s = strings.ReplaceAll(s, "! (", " !( ")
-	return strings.Fields(s)
+	var out []string
+	for _, t := range strings.Fields(s) {
+		out = append(out, asWords(t)...)
+	}
+	return out
+}
+
+// asWords cuts a word of a pattern as the same word would be cut in a text: "d'ici" is two.
+func asWords(t string) []string {
+	if i := strings.IndexAny(t, "'-"); i <= 0 || i == len(t)-1 || t[0] == '@' || t[0] == '<' {
+		return []string{t}
+	}
+	var out []string
+	for _, w := range Words(t) {
+		out = append(out, w.Text)
+	}
+	if strings.HasSuffix(t, "*") && len(out) > 0 {
+		out[len(out)-1] += "*"
+	}
+	return out
 }
