@@ -116,6 +116,8 @@ type Reading struct {
 	Key string `json:"key,omitempty"`
 	// Forward is true where the own text introduces a forwarded message.
 	Forward bool `json:"forward,omitempty"`
+	// Link is true where the own text holds a web link: it may be what was asked for.
+	Link bool `json:"link,omitempty"`
 }
 
 // Hit is one pressure phrase found by the lint; offsets in Unicode code points.

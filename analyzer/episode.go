@@ -1,0 +1,100 @@
+package analyzer
+
+import (
+	"time"
+
+	"lastword/internal/mail"
+)
+
+// resolveAfter is when a silence without an answer counts as never answered.
+const resolveAfter = 45 * 24 * time.Hour
+
+// episode is one ask of ours and what became of it: it starts with the first
+// unanswered ask and ends with a human message of theirs.
+type episode struct {
+	start time.Time
+	// last is our last message before the answer.
+	last time.Time
+	// answer is zero where none came.
+	answer time.Time
+}
+
+// episodes lists the asks of a folder in order.
+func (f *folder) episodes() []episode {
+	var out []episode
+	open := false
+	for i := range f.mail {
+		it := &f.mail[i]
+		switch {
+		case f.asks(it):
+			if !open {
+				out = append(out, episode{start: it.at})
+				open = true
+			}
+			out[len(out)-1].last = it.at
+		case it.ours:
+			if open && it.human() && !it.mass && it.reading().Ask != mail.Closes {
+				out[len(out)-1].last = it.at
+			}
+		case it.who >= 0 && it.human() && open && !onlyThanks(it.item):
+			out[len(out)-1].answer = it.at
+			open = false
+		}
+	}
+	return out
+}
+
+// asks tells whether our message expects an answer from the person of this
+// folder: it asks, goes to at most three people, to them and not as a copy.
+func (f *folder) asks(it *entry) bool {
+	if !it.ours || it.mass || it.foreign || !it.human() || len(it.to) > 3 {
+		return false
+	}
+	invites := it.m.Calendar != nil && it.m.Calendar.Method == "REQUEST"
+	return (invites || it.reading().Ask == mail.Asks) && f.reaches(it.item)
+}
+
+// reaches tells whether our message goes to somebody of their side and was delivered.
+func (f *folder) reaches(it *item) bool {
+	for _, n := range it.to {
+		who := f.x.people.mainOf(n)
+		if (who == f.who || hasPerson(f.side, who)) && !hasPerson(it.lost, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolved counts the episodes that were resolved before a moment.
+func resolved(list []episode, before time.Time) tally {
+	var t tally
+	for _, e := range list {
+		switch {
+		case !e.answer.IsZero() && !e.answer.After(before):
+			t.answered++
+			t.resolved++
+		case e.start.Add(resolveAfter).Before(before):
+			t.resolved++
+		}
+	}
+	return t
+}
+
+// onlyThanks tells a message that acknowledges or thanks and says nothing else.
+func onlyThanks(it *item) bool {
+	r := it.m.Reading
+	if r == nil || it.class == mail.CalendarMsg {
+		return false
+	}
+	for _, s := range r.Signals {
+		switch s.Kind {
+		case mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer:
+		default:
+			return false
+		}
+	}
+	return r.Ask == mail.Closes || r.Has(mail.SignalAck) && r.Ask != mail.Asks
+}
+
+// offers tells whether a message of ours holds an offer.
+func offers(it *item) bool { return it.does(mail.SignalOffer) || offerFile(it.m.Attachments) }

@@ -1,0 +1,70 @@
+package analyzer
+
+import (
+	"fmt"
+
+	"lastword/internal/mail"
+)
+
+// The kinds of own faults (R8).
+const (
+	faultQuestion   = "question_unanswered"
+	faultNotSent    = "not_sent"
+	faultPromise    = "promise_unkept"
+	faultAttachment = "attachment_missing"
+	faultLate       = "late_answer"
+)
+
+// faults are what we did wrong in the case, the gravest first. Precision before
+// recall: a fault we only imagine would make a silly apology.
+func (j *judge) faults() []Fault {
+	out := []Fault{}
+	for _, q := range j.questions {
+		if q.sig.Text == "" || q.moved {
+			continue
+		}
+		kind := faultQuestion
+		if q.send {
+			kind = faultNotSent
+		}
+		out = append(out, fault(kind, q.sig.Text, q.it))
+	}
+	for _, p := range j.ours {
+		if !p.to.After(j.now) {
+			out = append(out, fault(faultPromise, p.sig.Text, p.it))
+		}
+	}
+	if j.bare != nil {
+		out = append(out, fault(faultAttachment, j.bare.reading().First(mail.SignalAttachment).Text, j.bare))
+	}
+	if j.lateBy != nil {
+		text := fmt.Sprintf("answered on %s, after %s", j.on(j.lateBy.ours.at), workingDays(j.lateBy.days))
+		out = append(out, fault(faultLate, text, j.lateBy.to))
+	}
+	return out
+}
+
+func fault(kind, text string, it *item) Fault {
+	return Fault{Kind: kind, Text: text, MessageID: it.id(), Date: Moment{it.at}}
+}
+
+// specific tells whether a fault is worth an apology of its own.
+func specific(faults []Fault) bool {
+	for _, f := range faults {
+		if f.Kind != faultLate {
+			return true
+		}
+	}
+	return false
+}
+
+func hasFault(faults []Fault, kinds ...string) bool {
+	for _, f := range faults {
+		for _, k := range kinds {
+			if f.Kind == k {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,469 @@
+package analyzer
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"lastword/internal/mail"
+)
+
+// index is all mail of an account, sorted, told apart and joined into threads.
+type index struct {
+	facts Facts
+	opts  Options
+	// now: later messages are left out; zero keeps all.
+	now    time.Time
+	people *people
+	items  []item
+	// hidden are messages that lie in Junk or Trash alone: possible answers.
+	hidden []item
+	// byID finds an item; copies leads from the id of a dropped copy to the id of the one kept.
+	byID     map[string]int32
+	copies   map[string]string
+	forest   *forest
+	subjects map[string]base
+	slots    []int32
+	orgs     []string
+	// aliases are the further addresses of a main person.
+	aliases map[int32][]int32
+}
+
+func newIndex(f Facts, o Options, now time.Time) *index {
+	x := &index{facts: f, opts: o, now: now, people: newPeople(f, o), subjects: map[string]base{}}
+	x.collect()
+	x.remember()
+	if x.straighten() {
+		sortItems(x.items)
+		x.remember()
+	}
+	x.thread()
+	x.recognise()
+	x.reunite()
+	x.markMass()
+	x.markLost()
+	return x
+}
+
+// collect makes an item of every message that belongs into a timeline.
+func (x *index) collect() {
+	drafted := x.draftIDs()
+	seen := make(map[string]int32, len(x.facts.Messages))
+	x.items = make([]item, 0, len(x.facts.Messages))
+	x.slots = make([]int32, 0, len(x.facts.Messages)*2)
+	for i := range x.facts.Messages {
+		m := &x.facts.Messages[i]
+		if unsent(m, drafted) {
+			continue
+		}
+		if k := key(m); k != "" {
+			if at, ok := seen[k]; ok {
+				x.keepBetter(at, m)
+				continue
+			}
+			seen[k] = int32(len(x.items))
+		}
+		x.items = append(x.items, item{m: m, class: classOf(m), who: -1})
+	}
+	x.direct()
+	sortItems(x.items)
+	x.address()
+	x.dropCopies()
+}
+
+// draftIDs are the ids of our drafts that were not sent under their own id.
+func (x *index) draftIDs() map[string]bool {
+	ids := map[string]bool{}
+	for _, d := range x.facts.Drafts {
+		if d.MessageID != "" && d.SentID != d.MessageID {
+			ids[d.MessageID] = true
+		}
+	}
+	return ids
+}
+
+// unsent tells drafts, ours and the rep's, from mail: a draft never enters a timeline.
+func unsent(m *mail.Message, drafted map[string]bool) bool {
+	if hasRole(m, mail.RoleSent) {
+		return false
+	}
+	return drafted[m.MessageID] || only(m, mail.RoleDrafts, mail.RoleTrash, mail.RoleAll) && hasRole(m, mail.RoleDrafts)
+}
+
+// keepBetter keeps of two copies of one message the one that was read, and the roles of both.
+func (x *index) keepBetter(at int32, m *mail.Message) {
+	have := x.items[at].m
+	best, other := have, m
+	if better(m, have) {
+		best, other = m, have
+	}
+	if len(other.Roles) > 0 && len(best.Roles) > 0 && only(best, mail.RoleTrash, mail.RoleJunk) {
+		merged := *best
+		merged.Roles = append(append([]mail.Role{}, best.Roles...), other.Roles...)
+		best = &merged
+	}
+	x.items[at].m, x.items[at].class = best, classOf(best)
+}
+
+// better orders two copies of one message, independent of which came first.
+func better(a, b *mail.Message) bool {
+	if (a.Reading != nil) != (b.Reading != nil) {
+		return a.Reading != nil
+	}
+	if a.HasText != b.HasText {
+		return a.HasText
+	}
+	ta, tb := firstTime(a.Received, a.Internal, a.Date), firstTime(b.Received, b.Internal, b.Date)
+	if !ta.Equal(tb) {
+		return ta.Before(tb)
+	}
+	return a.ID < b.ID
+}
+
+// direct finds direction and time of every item, and puts aside what lies in Junk or Trash alone.
+func (x *index) direct() {
+	kept := x.items[:0]
+	for _, it := range x.items {
+		inside := x.people.internalAddr(it.m.From.Addr)
+		machine := it.class == mail.BounceHard || it.class == mail.BounceSoft
+		it.ours = inside && x.outside(it.m) && !machine
+		it.at = when(it.m, it.ours)
+		switch {
+		case !x.now.IsZero() && it.at.After(x.now):
+		case only(it.m, mail.RoleTrash, mail.RoleJunk):
+			if !it.ours && it.human() {
+				x.hidden = append(x.hidden, it)
+			}
+		case inside && !it.ours && !machine && it.class != mail.Receipt && !x.webForm(&it):
+		default:
+			kept = append(kept, it)
+		}
+	}
+	x.items = kept
+}
+
+// outside tells whether anybody outside gets the message.
+func (x *index) outside(m *mail.Message) bool {
+	for _, list := range [][]mail.Address{m.To, m.Cc, m.Bcc} {
+		for _, a := range list {
+			if a.Addr != "" && !x.people.internalAddr(a.Addr) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// webForm tells a form on our own site: From is ours, the person who filled it
+// in stands in Reply-To.
+func (x *index) webForm(it *item) bool {
+	return it.class == mail.Human && x.writer(it.m).Addr != it.m.From.Addr
+}
+
+// writer is who wrote a received message.
+func (x *index) writer(m *mail.Message) mail.Address {
+	if len(m.ReplyTo) == 1 && m.ReplyTo[0].Addr != "" && x.people.internalAddr(m.From.Addr) && !x.people.internalAddr(m.ReplyTo[0].Addr) {
+		return m.ReplyTo[0]
+	}
+	return m.From
+}
+
+// address numbers the people of every item.
+func (x *index) address() {
+	for i := range x.items {
+		it := &x.items[i]
+		if !it.ours {
+			if w := x.writer(it.m); w.Addr != "" && !x.people.internalAddr(w.Addr) {
+				it.who = x.people.number(w, it.human())
+			}
+		}
+		it.to = x.numbers(it.m.To)
+		it.copied = x.numbers(it.m.Cc, it.m.Bcc)
+	}
+}
+
+func (x *index) numbers(lists ...[]mail.Address) []int32 {
+	start := len(x.slots)
+	for _, list := range lists {
+		for _, a := range list {
+			if a.Addr != "" && !x.people.internalAddr(a.Addr) {
+				x.slots = append(x.slots, x.people.number(a, false))
+			}
+		}
+	}
+	if start == len(x.slots) {
+		return nil
+	}
+	return x.slots[start:len(x.slots):len(x.slots)]
+}
+
+// dropCopies drops our own mail that came back under another id (a provider
+// rewrote it, or we copied ourselves), keeping both ids in the index.
+func (x *index) dropCopies() {
+	type print struct {
+		second int64
+		to     int32
+	}
+	first := make(map[print]int32, len(x.items)/2)
+	x.copies = map[string]string{}
+	kept := x.items[:0]
+	for _, it := range x.items {
+		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
+			p := print{it.m.Date.Unix(), it.to[0]}
+			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
+				x.copies[it.m.MessageID] = kept[at].m.MessageID
+				continue
+			}
+			first[p] = int32(len(kept))
+		}
+		kept = append(kept, it)
+	}
+	x.items = kept
+}
+
+func sameMail(a, b *mail.Message) bool {
+	return a.MessageID != b.MessageID && a.From.Addr == b.From.Addr && a.Subject == b.Subject && sameWords(a, b)
+}
+
+func sameWords(a, b *mail.Message) bool {
+	return a.Reading == nil || b.Reading == nil || a.Reading.Words == b.Reading.Words
+}
+
+// remember maps every Message-ID to its item.
+func (x *index) remember() {
+	x.byID = make(map[string]int32, len(x.items)+len(x.copies))
+	for i := range x.items {
+		if id := x.items[i].m.MessageID; id != "" {
+			x.byID[id] = int32(i)
+		}
+	}
+	for id, kept := range x.copies {
+		if at, ok := x.byID[kept]; ok {
+			x.byID[id] = at
+		}
+	}
+	for i := range x.items {
+		x.items[i].parent = x.findParent(x.items[i].m)
+	}
+}
+
+// recognise finds second addresses of the same person: the same full name in
+// one organization, or on free mail or another domain within one thread.
+func (x *index) recognise() {
+	m := meeter{people: x.people, known: map[named]int32{}, names: make([]string, len(x.people.list))}
+	for n := range x.people.list {
+		p := &x.people.list[n]
+		if !isRoleAddress(p.addr) {
+			m.names[n] = fullName(p.name)
+		}
+		m.meet(-1, p.org, int32(n))
+	}
+	for i := range x.items {
+		it := &x.items[i]
+		if it.who >= 0 && it.human() {
+			m.meet(it.thread, "", it.who)
+		}
+		if it.ours {
+			for _, n := range it.to {
+				m.meet(it.thread, "", n)
+			}
+		}
+	}
+	x.gatherAliases()
+	x.correctClasses()
+}
+
+// meeter merges people of one full name who meet in one place: a thread or an organization.
+type meeter struct {
+	people *people
+	known  map[named]int32
+	names  []string
+}
+
+type named struct {
+	thread    int32
+	org, name string
+}
+
+func (m *meeter) meet(thread int32, org string, n int32) {
+	name := m.names[n]
+	if name == "" {
+		return
+	}
+	k := named{thread, org, name}
+	if other, ok := m.known[k]; !ok {
+		m.known[k] = n
+	} else if other != n {
+		m.people.merge(n, other)
+	}
+}
+
+func (x *index) gatherAliases() {
+	x.aliases = map[int32][]int32{}
+	for n := range x.people.list {
+		if who := x.people.mainOf(int32(n)); who != int32(n) {
+			x.aliases[who] = append(x.aliases[who], int32(n))
+		}
+	}
+}
+
+// correctClasses makes list mail human where it answers a message of ours.
+func (x *index) correctClasses() {
+	for i := range x.items {
+		it := &x.items[i]
+		if it.class != mail.Bulk || it.who < 0 || it.m.Fields["auto-submitted"] != "" && !strings.HasPrefix(it.m.Fields["auto-submitted"], "no") {
+			continue
+		}
+		for _, id := range it.m.InReplyTo {
+			if p, ok := x.byID[id]; ok && x.items[p].ours {
+				it.class = mail.Human
+			}
+		}
+	}
+}
+
+// orgsOf are the organizations a message concerns; valid until the next call.
+func (x *index) orgsOf(it *item) []string {
+	x.orgs = x.orgs[:0]
+	if it.who >= 0 {
+		x.orgs = append(x.orgs, x.people.get(it.who).org)
+		return x.orgs
+	}
+	for _, n := range it.to {
+		org := x.people.get(n).org
+		if len(x.orgs) == 0 || x.orgs[len(x.orgs)-1] != org {
+			x.orgs = append(x.orgs, org)
+		}
+	}
+	return x.orgs
+}
+
+// markMass finds near-identical mail to ten or more people within a day.
+func (x *index) markMass() {
+	const crowd = 10
+	groups := map[string][]int32{}
+	for i := range x.items {
+		it := &x.items[i]
+		if !it.ours || len(it.m.InReplyTo) > 0 {
+			continue
+		}
+		if len(it.to)+len(it.copied) >= crowd {
+			it.mass = true
+			continue
+		}
+		text, _ := x.subject(it.m.Subject)
+		groups[text] = append(groups[text], int32(i))
+	}
+	for _, group := range groups {
+		if len(group) >= crowd {
+			x.markCrowd(group, crowd)
+		}
+	}
+}
+
+// markCrowd marks the messages of one subject, sorted by time, that stand among at least crowd alike in a day.
+func (x *index) markCrowd(group []int32, crowd int) {
+	low := 0
+	for high := range group {
+		for x.items[group[high]].at.Sub(x.items[group[low]].at) > 24*time.Hour {
+			low++
+		}
+		if high-low+1 < crowd || !x.crowd(group[low:high+1], crowd) {
+			continue
+		}
+		for _, i := range group[low : high+1] {
+			x.items[i].mass = true
+		}
+	}
+}
+
+// crowd tells whether these messages went to enough different people and are alike in length.
+func (x *index) crowd(group []int32, crowd int) bool {
+	persons := map[int32]bool{}
+	least, most := 1<<30, 0
+	for _, i := range group {
+		for _, n := range x.items[i].to {
+			persons[n] = true
+		}
+		words := x.items[i].reading().Words
+		least, most = min(least, words), max(most, words)
+	}
+	return len(persons) >= crowd && most-least <= 6+most/5
+}
+
+// markLost marks messages of ours that came back undelivered for a reason
+// other than a dead address: such an ask never happened.
+func (x *index) markLost() {
+	for i := range x.items {
+		it := &x.items[i]
+		if it.class != mail.BounceHard || deadAddress(it) {
+			continue
+		}
+		p := x.bounced(it)
+		if p == nil {
+			continue
+		}
+		if n, ok := x.people.byAddr[bounceOf(it).Address]; ok {
+			p.lost = append(p.lost, n)
+		} else {
+			p.lost = append(p.lost, p.to...)
+		}
+	}
+}
+
+// bounced is the message of ours that a bounce speaks of, or nil.
+func (x *index) bounced(it *item) *item {
+	b := bounceOf(it)
+	ids := append(append([]string{b.Original}, it.m.InReplyTo...), it.m.References...)
+	for _, id := range ids {
+		if p, ok := x.byID[id]; ok && x.items[p].ours {
+			return &x.items[p]
+		}
+	}
+	n, ok := x.people.byAddr[b.Address]
+	if !ok {
+		return nil
+	}
+	return x.newestTo(n, it.at)
+}
+
+// newestTo is our newest message to a person in the week before a moment.
+func (x *index) newestTo(n int32, before time.Time) *item {
+	const week = 7 * 24 * time.Hour
+	last := sort.Search(len(x.items), func(i int) bool { return x.items[i].at.After(before) })
+	for i := last - 1; i >= 0 && before.Sub(x.items[i].at) < week; i-- {
+		if it := &x.items[i]; it.ours && (hasPerson(it.to, n) || hasPerson(it.copied, n)) {
+			return it
+		}
+	}
+	return nil
+}
+
+func hasPerson(list []int32, n int32) bool {
+	for _, have := range list {
+		if have == n {
+			return true
+		}
+	}
+	return false
+}
+
+// bounceOf is what a bounce says, from its reading or its delivery status.
+func bounceOf(it *item) mail.Delivery {
+	if r := it.m.Reading; r != nil && r.Bounce != nil {
+		b := *r.Bounce
+		if b.Original == "" && it.m.Delivery != nil {
+			b.Original = it.m.Delivery.Original
+		}
+		return b
+	}
+	if it.m.Delivery != nil {
+		return *it.m.Delivery
+	}
+	return mail.Delivery{}
+}
+
+// deadAddress tells a bounce that says the address does not exist (RFC 3463, X.1.x).
+func deadAddress(it *item) bool {
+	return strings.HasPrefix(bounceOf(it).Status, "5.1.")
+}

@@ -1,0 +1,113 @@
+package analyzer
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"lastword/internal/mail"
+)
+
+// item is one message as the judgement sees it.
+type item struct {
+	m  *mail.Message
+	at time.Time
+	// class is the reading's class, corrected by what only the whole mailbox shows.
+	class mail.Class
+	// thread is the number of its thread.
+	thread int32
+	// parent is the place of the stored message it answers, -1 without one.
+	parent int32
+	// who wrote it: a person, or -1 where it was one of us or a machine.
+	who int32
+	// ours: written by one of our own domain to somebody outside.
+	ours bool
+	// mass: near-identical to mail that went to ten or more people within a day.
+	mass bool
+	// lost are the persons it came back from undelivered, for another reason than a dead address.
+	lost []int32
+	// to are the persons in To, copied those in Cc and Bcc.
+	to, copied []int32
+}
+
+// reading is what the message says; an empty one where it was not read.
+func (it *item) reading() *mail.Reading {
+	if it.m.Reading != nil {
+		return it.m.Reading
+	}
+	return &mail.Reading{}
+}
+
+// id is the Message-ID, or the identity of a message without one.
+func (it *item) id() string {
+	if it.m.MessageID != "" {
+		return it.m.MessageID
+	}
+	return it.m.Ident
+}
+
+// human tells whether a person wrote it: answers to invitations count.
+func (it *item) human() bool { return it.class == mail.Human || it.class == mail.CalendarMsg }
+
+// does tells whether the message says something of that kind.
+func (it *item) does(kind mail.SignalKind) bool { return it.m.Reading.Has(kind) }
+
+func hasRole(m *mail.Message, role mail.Role) bool {
+	for _, r := range m.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// only tells whether a message lies, and was seen, in mailboxes of these roles alone.
+func only(m *mail.Message, roles ...mail.Role) bool {
+	if len(m.Roles) == 0 {
+		return false
+	}
+	for _, have := range m.Roles {
+		found := false
+		for _, r := range roles {
+			found = found || have == r
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// classOf is the reading's class; a message that was never read is judged by the plainest header fields.
+func classOf(m *mail.Message) mail.Class {
+	if m.Reading != nil && m.Reading.Class != "" {
+		return m.Reading.Class
+	}
+	auto := strings.ToLower(m.Fields["auto-submitted"])
+	precedence := strings.ToLower(m.Fields["precedence"])
+	switch {
+	case auto != "" && !strings.HasPrefix(auto, "no"):
+		return mail.Automatic
+	case m.Fields["list-id"] != "", m.Fields["list-unsubscribe"] != "", precedence == "bulk", precedence == "list":
+		return mail.Bulk
+	}
+	return mail.Human
+}
+
+// key is the identity of a message over its copies.
+func key(m *mail.Message) string {
+	if m.Ident != "" {
+		return m.Ident
+	}
+	return m.MessageID
+}
+
+// sortItems orders by time, then by identity, so that the order of arrival never matters.
+func sortItems(items []item) {
+	slices.SortFunc(items, func(a, b item) int {
+		if c := a.at.Compare(b.at); c != 0 {
+			return c
+		}
+		return strings.Compare(key(a.m), key(b.m))
+	})
+}

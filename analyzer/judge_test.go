@@ -1,0 +1,60 @@
+package analyzer
+
+import (
+	"testing"
+	"time"
+
+	"lastword/internal/mail"
+)
+
+func moment(t *testing.T, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse("2006-01-02T15:04-0700", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// TestPromiseBroken walks the example of docs/how-silence-is-judged.md with readings made by hand.
+func TestPromiseBroken(t *testing.T) {
+	sam, dana := mail.Address{Name: "Sam Hill", Addr: "sam@acme.test"}, mail.Address{Name: "Dana Lee", Addr: "dana@initech.test"}
+	friday := time.Date(2026, 3, 6, 0, 0, 0, 0, time.FixedZone("", 3600))
+	msgs := []mail.Message{
+		{MessageID: "<1@acme>", Date: moment(t, "2026-03-02T10:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Rollout", HasText: true,
+			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks, Words: 12, Signals: []mail.Signal{{Kind: mail.SignalOffer, Text: "Here is the proposal."}}}},
+		{MessageID: "<2@initech>", Date: moment(t, "2026-03-02T15:10+0100"), From: dana, To: []mail.Address{sam}, Subject: "Re: Rollout", InReplyTo: []string{"<1@acme>"}, HasText: true,
+			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Informs, Words: 20, Signals: []mail.Signal{
+				{Kind: mail.SignalProblem, Text: "We're losing about $40k a year on this.", Start: 13, End: 52, Score: 5},
+				{Kind: mail.SignalPromise, Text: "I'll run it past legal and get back to you Friday.", Start: 53, End: 103, Score: 5, Due: friday, Until: friday},
+			}}},
+		{MessageID: "<3@acme>", Date: moment(t, "2026-03-03T09:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Re: Rollout", InReplyTo: []string{"<2@initech>"}, HasText: true,
+			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Closes, Words: 3}},
+	}
+	f := Facts{Account: "work", Identities: []string{"sam@acme.test"}, Messages: msgs}
+	for _, tt := range []struct {
+		at     string
+		state  State
+		reason Reason
+	}{
+		{"2026-03-02T12:00+0100", Cold, ""},
+		{"2026-03-02T16:00+0100", Waiting, ""},
+		{"2026-03-06T12:00+0100", Waiting, ""},
+		{"2026-03-09T12:00+0100", Waiting, ""},
+		{"2026-03-11T12:00+0100", Silent, PromiseBroken},
+	} {
+		cases := Judge(f, Options{Country: "DE"}, moment(t, tt.at))
+		if len(cases) != 1 {
+			t.Fatalf("%s: %d cases", tt.at, len(cases))
+		}
+		c := cases[0]
+		if c.State != tt.state || c.Reason != tt.reason {
+			t.Errorf("%s: got %s %s (%s), want %s %s", tt.at, c.State, c.Reason, c.Rule, tt.state, tt.reason)
+		}
+		if tt.at == "2026-03-11T12:00+0100" {
+			if c.WorkingDays != 6.7 || c.Unanswered != 0 || c.PastAnswers != 1 || c.Due.Format(time.DateOnly) != "2026-03-06" {
+				t.Errorf("got %+v", c)
+			}
+		}
+	}
+}
