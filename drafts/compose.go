@@ -13,7 +13,7 @@ import (
 )
 
 // attempts is how many wordings are tried to get away from earlier drafts.
-const attempts = 160
+const attempts = 64
 
 // Two letters to one organization share less than alike of their word triples;
 // a wording below unlike is taken at once.
@@ -163,6 +163,20 @@ func confusedLetters(quotes []analyzer.Quote, lang language, p particulars, now 
 	return list, nil
 }
 
+// softLetters owns up to a late answer, where nothing graver is known, else apologises in general.
+func softLetters(c analyzer.Case, w Writer, lang language, p particulars, now time.Time) ([]variant, error) {
+	if f, ok := w.lateFault(c); ok {
+		m, _ := w.message(f.MessageID)
+		late := p
+		late.Fault = &fault{Kind: f.Kind, Date: lang.date(f.Date.Time, now), Ours: !samePerson(m.From, c.To)}
+		return []variant{{kind: "apology_specific", p: late}}, nil
+	}
+	if !p.dated() {
+		return nil, ErrNoParticular
+	}
+	return []variant{{kind: "apology_general", p: p}}, nil
+}
+
 // apologyLetters: the own fault before stepping back before the general one (METHOD 7).
 func apologyLetters(c analyzer.Case, w Writer, lang language, p particulars, now time.Time) ([]variant, error) {
 	if f, q, ok := w.faultOf(c); ok {
@@ -175,13 +189,10 @@ func apologyLetters(c analyzer.Case, w Writer, lang language, p particulars, now
 		}
 		return []variant{{"apology_specific", own, quotes}}, nil
 	}
-	switch {
-	case !p.dated():
-		return nil, ErrNoParticular
-	case c.Pressure.Score >= 50 || c.Unanswered >= 3:
+	if (c.Pressure.Score >= 50 || c.Unanswered >= 3) && p.dated() {
 		return []variant{{kind: "apology_chasing", p: p}}, nil
 	}
-	return []variant{{kind: "apology_general", p: p}}, nil
+	return softLetters(c, w, lang, p, now)
 }
 
 // word tries wordings until one is fit and unlike every earlier draft.

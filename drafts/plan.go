@@ -16,8 +16,8 @@ type Options struct {
 	Enabled bool
 	// MaxPerDay is how many drafts a calendar day may bring; 0 or less is none.
 	MaxPerDay int
-	// Asked are ids of cases whose draft the user asked for by hand: stale ones
-	// are allowed, and neither MaxPerDay nor the stop after ten counts for them.
+	// Asked are ids of cases whose draft the user asked for by hand: stale ones and
+	// those not known as deals are allowed, and neither MaxPerDay nor the stop after ten counts for them.
 	Asked []string
 	// Only restricts the plan to the cases in Asked.
 	Only bool
@@ -81,6 +81,9 @@ func Plan(in Inputs, o Options, now time.Time) Decisions {
 	taken := map[string]bool{}
 	for _, c := range candidates(in, o) {
 		asked := slices.Contains(o.Asked, c.ID)
+		if asked && mayBeAsked(c) {
+			c.NoDraft = ""
+		}
 		why := in.refuse(c, leaving, taken, now)
 		switch {
 		case why != "":
@@ -100,6 +103,13 @@ func Plan(in Inputs, o Options, now time.Time) Decisions {
 		room--
 	}
 	return d
+}
+
+// mayBeAsked tells whether the user's own wish for a draft overrules what the
+// case says against one: not where it would hurt, or where an answer may be there already.
+func mayBeAsked(c analyzer.Case) bool {
+	return c.Truth != analyzer.TruthYes && !slices.Contains(c.Alerts, analyzer.AlertLeaveInPeace) &&
+		!slices.Contains(c.Alerts, analyzer.AlertPossibleAnswer)
 }
 
 // candidates are the cases with a letter due, best first: value, then the

@@ -47,6 +47,12 @@ func TestPlanSaves(t *testing.T) {
 			c.State, c.Reason, c.Strategy = analyzer.Due, "", analyzer.AgreedDate
 		}, ""},
 		{"the case says no", func(_ *Inputs, _ *Options, c *analyzer.Case) { c.NoDraft = "not sure that this is a deal" }, "not sure that this is a deal"},
+		{"the case says no, asked for", func(_ *Inputs, o *Options, c *analyzer.Case) {
+			c.NoDraft, o.Asked = "older than 120 days", []string{c.ID}
+		}, ""},
+		{"leave in peace, asked for", func(_ *Inputs, o *Options, c *analyzer.Case) {
+			c.NoDraft, c.Alerts, o.Asked = "leave them in peace", []string{analyzer.AlertLeaveInPeace}, []string{c.ID}
+		}, "in peace"},
 		{"no strategy", func(_ *Inputs, _ *Options, c *analyzer.Case) { c.Strategy = "" }, "no letter is due"},
 		{"switched off", func(_ *Inputs, o *Options, _ *analyzer.Case) { o.Enabled = false }, "switched off"},
 		{"switched off, asked for", func(_ *Inputs, o *Options, c *analyzer.Case) { o.Enabled, o.Asked = false, []string{c.ID} }, ""},

@@ -128,7 +128,7 @@ func overlap(a, b string) bool {
 	return strings.Contains(a, b) || strings.Contains(b, a)
 }
 
-// faultOf is the first own fault that can be told truly.
+// faultOf is the first own fault, late answers aside, that can be told truly.
 func (w Writer) faultOf(c analyzer.Case) (analyzer.Fault, analyzer.Quote, bool) {
 	for _, f := range c.OwnFaults {
 		q := analyzer.Quote{Text: f.Text, MessageID: f.MessageID, Date: f.Date}
@@ -141,13 +141,20 @@ func (w Writer) faultOf(c analyzer.Case) (analyzer.Fault, analyzer.Quote, bool) 
 			if !f.Date.IsZero() {
 				return f, analyzer.Quote{}, true
 			}
-		case faultLate:
-			if _, ok := w.message(f.MessageID); ok && !f.Date.IsZero() {
-				return f, analyzer.Quote{}, true
-			}
 		}
 	}
 	return analyzer.Fault{}, analyzer.Quote{}, false
+}
+
+// lateFault is a late answer of ours. The message it is known by must be at
+// hand: the letter speaks of their mail or of ours.
+func (w Writer) lateFault(c analyzer.Case) (analyzer.Fault, bool) {
+	for _, f := range c.OwnFaults {
+		if _, ok := w.message(f.MessageID); ok && f.Kind == faultLate && !f.Date.IsZero() {
+			return f, true
+		}
+	}
+	return analyzer.Fault{}, false
 }
 
 // The kinds of own faults (analyzer.Fault).

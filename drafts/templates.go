@@ -27,62 +27,65 @@ func kinds() []string {
 	return []string{"agreed_date", "apology_general", "apology_specific", "apology_chasing", "confused", "feedback", "last_word"}
 }
 
-// builtin loads the letters of the binary once.
-var builtin = sync.OnceValues(func() (*Templates, error) {
-	root, err := fs.Sub(embedded, "templates")
-	if err != nil {
-		return nil, err
-	}
-	return load(root, nil)
-})
+// builtin loads the letters of the binary once; their tests check every form.
+var builtin = sync.OnceValues(func() (*Templates, error) { return load(nil) })
 
 // Templates are the letters of all languages: per language and kind one
 // text/template file, in which every sentence is a definition with one form a
 // line, and "letter" says which sentences follow each other.
 type Templates struct {
 	files map[string]*template.Template
+	own   []ownFile
 }
 
-// Load reads the letters below base, <language>/<kind>.tmpl for both forms of
-// address or <kind>.formal.tmpl and <kind>.informal.tmpl, files of over taking
-// the place of those in base; base nil means the built-in letters. Every file
-// is checked with sample letters; errors name the file and the line.
-func Load(base, over fs.FS) (*Templates, error) {
-	if base == nil {
-		var err error
-		if base, err = fs.Sub(embedded, "templates"); err != nil {
-			return nil, err
-		}
-	}
-	t, err := load(base, over)
+// ownFile names a letter that came from the user.
+type ownFile struct {
+	code, kind string
+	formal     bool
+}
+
+// Load reads the built-in letters and puts files of the user's in their
+// place: over holds <language>/<kind>.tmpl for both forms of address or
+// <kind>.formal.tmpl and <kind>.informal.tmpl; nil or an empty directory
+// changes nothing. Every file of the user's is tried out with sample letters
+// and linted; errors name the file and the line.
+func Load(over fs.FS) (*Templates, error) {
+	t, err := load(over)
 	if err != nil {
 		return nil, err
 	}
 	return t, t.trial()
 }
 
-func load(base, over fs.FS) (*Templates, error) {
+func load(over fs.FS) (*Templates, error) {
+	base, err := fs.Sub(embedded, "templates")
+	if err != nil {
+		return nil, fmt.Errorf("read letters: %w", err)
+	}
 	t := &Templates{files: map[string]*template.Template{}}
 	var errs []error
 	for _, code := range Languages() {
 		for _, kind := range kinds() {
-			errs = append(errs, t.add(base, over, code, kind))
+			for _, formal := range []bool{true, false} {
+				errs = append(errs, t.add(base, over, code, kind, formal))
+			}
 		}
 	}
 	return t, errors.Join(errs...)
 }
 
-func (t *Templates) add(base, over fs.FS, code, kind string) error {
-	for _, formal := range []bool{true, false} {
-		name, text, err := read(base, over, code, kind, formal)
-		if err != nil {
-			return err
-		}
-		parsed, err := parseFile(name, text)
-		if err != nil {
-			return err
-		}
-		t.files[fileKey(code, kind, formal)] = parsed
+func (t *Templates) add(base, over fs.FS, code, kind string, formal bool) error {
+	name, text, own, err := read(base, over, code, kind, formal)
+	if err != nil {
+		return err
+	}
+	parsed, err := parseFile(name, text)
+	if err != nil {
+		return err
+	}
+	t.files[fileKey(code, kind, formal)] = parsed
+	if own {
+		t.own = append(t.own, ownFile{code, kind, formal})
 	}
 	return nil
 }
@@ -92,9 +95,9 @@ func fileKey(code, kind string, formal bool) string {
 }
 
 // read finds the file for a letter: the user's before the built-in, that of the address before the general.
-func read(base, over fs.FS, code, kind string, formal bool) (name, text string, err error) {
+func read(base, over fs.FS, code, kind string, formal bool) (name, text string, own bool, err error) {
 	address := map[bool]string{true: ".formal", false: ".informal"}[formal]
-	for _, fsys := range []fs.FS{over, base} {
+	for i, fsys := range []fs.FS{over, base} {
 		if fsys == nil {
 			continue
 		}
@@ -102,14 +105,14 @@ func read(base, over fs.FS, code, kind string, formal bool) (name, text string, 
 			name = path.Join(code, kind+middle+".tmpl")
 			data, err := fs.ReadFile(fsys, name)
 			if err == nil {
-				return name, string(data), nil
+				return name, string(data), i == 0, nil
 			}
 			if !errors.Is(err, fs.ErrNotExist) {
-				return name, "", fmt.Errorf("read letter: %w", err)
+				return name, "", false, fmt.Errorf("read letter: %w", err)
 			}
 		}
 	}
-	return name, "", fmt.Errorf("letter %s/%s.tmpl: %w", code, kind, fs.ErrNotExist)
+	return name, "", false, fmt.Errorf("letter %s/%s.tmpl: %w", code, kind, fs.ErrNotExist)
 }
 
 func parseFile(name, text string) (*template.Template, error) {

@@ -8,8 +8,16 @@ import (
 )
 
 func TestLoadBuiltIn(t *testing.T) {
-	if _, err := Load(nil, nil); err != nil {
+	if _, err := Load(nil); err != nil {
 		t.Fatal(err)
+	}
+	root, err := fs.Sub(embedded, "templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The built-in files pass as if they were the user's.
+	if letters, err := Load(root); err != nil || len(letters.own) != len(letters.files) {
+		t.Errorf("%d of %d tried: %v", len(letters.own), len(letters.files), err)
 	}
 }
 
@@ -23,7 +31,7 @@ Three
 
 func TestLoadOwnLetters(t *testing.T) {
 	own := fstest.MapFS{"en/feedback.tmpl": {Data: []byte(goodLetter)}}
-	letters, err := Load(nil, own)
+	letters, err := Load(own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +55,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Load(nil, fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
+			_, err := Load(fstest.MapFS{tt.file: {Data: []byte(tt.text)}})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want %q in it", err, tt.want)
 			}

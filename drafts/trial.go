@@ -11,17 +11,14 @@ import (
 // trials is how many wordings of each sample letter are tried when letters are loaded.
 const trials = 12
 
-// trial writes every letter with sample particulars and inspects it, so that
-// a broken or unfit file is known at the start and not on the day it is needed.
+// trial writes every letter of the user's with sample particulars and inspects
+// it, so that a broken or unfit file is known at the start and not on the day
+// it is needed.
 func (t *Templates) trial() error {
 	var errs []error
-	for _, code := range Languages() {
-		lang, _ := languageOf(code)
-		for _, kind := range kinds() {
-			for _, formal := range []bool{true, false} {
-				errs = append(errs, t.tryKind(lang, kind, formal))
-			}
-		}
+	for _, f := range t.own {
+		lang, _ := languageOf(f.code)
+		errs = append(errs, t.tryKind(lang, f.kind, f.formal))
 	}
 	return errors.Join(errs...)
 }

@@ -58,7 +58,7 @@ func newConfigShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = a.out.Write(text)
+			_, err = fmt.Fprint(a.out, text)
 			return err
 		},
 	}
@@ -70,10 +70,7 @@ func newConfigPath(a *app) *cobra.Command {
 		Short: "print where the config file and the data are",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			paths, err := a.paths()
-			if err != nil {
-				return err
-			}
+			paths := a.paths()
 			fmt.Fprintf(a.out, "config %s\nstate  %s\n", paths.Config, paths.State)
 			return nil
 		},
@@ -84,6 +81,5 @@ func (a *app) configPath(args []string) (string, error) {
 	if len(args) == 1 {
 		return args[0], nil
 	}
-	paths, err := a.paths()
-	return paths.Config, err
+	return a.paths().Config, nil
 }

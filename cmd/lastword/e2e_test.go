@@ -515,6 +515,10 @@ func TestDaemon(t *testing.T) {
 	// new mail is noticed by IDLE, long before the interval is over
 	r.box.Append("INBOX", imaptest.Message{Date: time.Now(), Raw: "From: Dana Lee <dana@initech.test>\nTo: Sam Reed <sam@acme.test>\nSubject: Re: Rollout in Leeds\n" +
 		"Date: " + time.Now().Format(time.RFC1123Z) + "\nMessage-ID: <d9@initech.test>\nIn-Reply-To: <d3@acme.test>\n\nWhat would it cost for Leeds alone?\n"})
+	t.Cleanup(func() {
+		t.Log(log.String())
+		t.Log(r.ok("timeline", "dana@initech.test"), r.ok("explain", "dana@initech.test"))
+	})
 	r.eventually("the answer", func() bool {
 		return strings.Contains(r.ok("cases", "--json", "--state", "your_turn"), "dana@initech.test")
 	})

@@ -11,6 +11,7 @@ import (
 
 	"lastword/imapsync"
 	"lastword/internal/config"
+	"lastword/internal/daemon"
 	"lastword/internal/store"
 )
 
@@ -60,7 +61,7 @@ func classify(err error) *exitErr {
 			return &exitErr{code: known.code, hint: known.hint, err: err}
 		}
 	}
-	if _, ok := errors.AsType[*config.Error](err); ok {
+	if _, ok := errors.AsType[config.FileErrors](err); ok {
 		return &exitErr{code: exitConfig, err: err, hint: "`lastword config check` shows every problem of the file; docs/config.md explains each key."}
 	}
 	return &exitErr{code: exitError, err: err}
@@ -69,7 +70,8 @@ func classify(err error) *exitErr {
 var knownErrors = []exitErr{
 	{exitFound, "", errFound},
 	{exitAuth, "Check the user name and the password (`password_command`, LASTWORD_PASSWORD_FILE or the keyring); many providers want an app password here.", imapsync.ErrAuth},
-	{exitConfig, "Give the password in one of the four ways that docs/config.md lists; it never stands in the config file.", config.ErrNoSecret},
+	{exitConfig, "Others could change this file or read the secret in it; the command above mends that.", config.ErrUnsafe},
+	{exitAuth, "Give the password in one of the four ways that docs/config.md lists; it never stands in the config file.", daemon.ErrPassword},
 	{exitUnreachable, "The certificate could not be verified and nothing was sent. If the server has its own authority, name its file in `tls_ca_file`.", imapsync.ErrTLS},
 	{exitUnreachable, "Check `host`, `port` and the network. Nothing was lost; the next pass goes on where this one stopped.", imapsync.ErrUnreachable},
 	{exitConfig, "Only a server on this machine may be reached without encryption: use security = \"tls\" or \"starttls\".", imapsync.ErrPlain},

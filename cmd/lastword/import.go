@@ -80,10 +80,7 @@ func (a *app) importMail(ctx context.Context, files, identities []string, asJSON
 			return err
 		}
 	}
-	paths, err := a.paths()
-	if err != nil {
-		return err
-	}
+	paths := a.paths()
 	lock, err := store.TakeLock(paths.State)
 	if err != nil {
 		return err

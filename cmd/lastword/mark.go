@@ -146,10 +146,7 @@ func (a *app) mark(ctx context.Context, what string, m mail.Mark, asJSON bool) e
 		return err
 	}
 	m.Address, m.CaseID = who.address, who.caseID
-	paths, err := a.paths()
-	if err != nil {
-		return err
-	}
+	paths := a.paths()
 	s, err := store.Open(ctx, paths.State)
 	if err != nil {
 		return err

@@ -122,10 +122,7 @@ func chosenWeek(word string, now time.Time) (report.Week, error) {
 
 // openReport writes the report as a page of one's own and opens it in the browser.
 func (a *app) openReport(ctx context.Context, r report.Report) error {
-	paths, err := a.paths()
-	if err != nil {
-		return err
-	}
+	paths := a.paths()
 	if err := os.MkdirAll(paths.Reports, 0o700); err != nil {
 		return err
 	}

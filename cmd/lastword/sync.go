@@ -164,10 +164,7 @@ func (a *app) furnish(ctx context.Context, h *house) error {
 
 // needConfig loads the config of a command that cannot do without an account.
 func (a *app) needConfig() (config.Config, config.Paths, error) {
-	paths, err := a.paths()
-	if err != nil {
-		return config.Config{}, paths, err
-	}
+	paths := a.paths()
 	cfg, err := config.Load(paths.Config)
 	if errors.Is(err, fs.ErrNotExist) {
 		return cfg, paths, &exitErr{

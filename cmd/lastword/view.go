@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -93,10 +92,7 @@ func (a *app) look(ctx context.Context, t time.Time) (*view, error) {
 
 // openView opens the database without judging; Empty where there is none.
 func (a *app) openView(ctx context.Context, t time.Time) (*view, error) {
-	paths, err := a.paths()
-	if err != nil {
-		return nil, err
-	}
+	paths := a.paths()
 	v := &view{AsOf: t, Account: a.account}
 	s, err := store.OpenRead(ctx, paths.State)
 	if errors.Is(err, store.ErrNoDatabase) {
@@ -188,26 +184,11 @@ func (v *view) account(name string) *accountView {
 
 // loadConfig reads the config file; without one the defaults hold.
 func (a *app) loadConfig() (config.Config, error) {
-	paths, err := a.paths()
-	if err != nil {
-		return config.Config{}, err
-	}
-	cfg, err := config.Load(paths.Config)
+	cfg, err := config.Load(a.paths().Config)
 	if errors.Is(err, os.ErrNotExist) && a.configFile == "" {
 		return config.Defaults(), nil
 	}
 	return cfg, err
 }
 
-func (a *app) paths() (config.Paths, error) {
-	paths, err := config.FindPaths()
-	if err != nil {
-		return config.Paths{}, err
-	}
-	if a.configFile != "" {
-		if paths.Config, err = filepath.Abs(a.configFile); err != nil {
-			return config.Paths{}, err
-		}
-	}
-	return paths, nil
-}
+func (a *app) paths() config.Paths { return config.FindPaths(a.configFile) }

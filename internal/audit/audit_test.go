@@ -131,13 +131,13 @@ func TestVerifyNamesTheFirstBadLine(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = l.Record(entry(6))
-			if torn := tt.kind == ErrTorn; torn != (err == nil) {
+			if torn := errors.Is(tt.kind, ErrTorn); torn != (err == nil) {
 				t.Errorf("record onto it: %v", err)
 			}
 			if err == nil {
 				err = Verify(path)
 			}
-			if (err == nil) != (tt.kind == ErrTorn) {
+			if (err == nil) != (errors.Is(tt.kind, ErrTorn)) {
 				t.Errorf("afterwards: %v", err)
 			}
 		})

@@ -1,29 +1,63 @@
 package config
 
-import "strings"
+import "lastword/internal/mail"
 
-// knownHosts are the IMAP servers of well-known mail domains.
-var knownHosts = map[string]string{
-	"gmail.com": "imap.gmail.com", "googlemail.com": "imap.gmail.com",
-	"outlook.com": "outlook.office365.com", "hotmail.com": "outlook.office365.com", "live.com": "outlook.office365.com", "msn.com": "outlook.office365.com",
-	"icloud.com": "imap.mail.me.com", "me.com": "imap.mail.me.com", "mac.com": "imap.mail.me.com",
-	"yahoo.com": "imap.mail.yahoo.com", "yahoo.de": "imap.mail.yahoo.com", "yahoo.fr": "imap.mail.yahoo.com", "yahoo.co.uk": "imap.mail.yahoo.com",
-	"fastmail.com": "imap.fastmail.com", "fastmail.fm": "imap.fastmail.com",
-	"gmx.de": "imap.gmx.net", "gmx.net": "imap.gmx.net", "gmx.at": "imap.gmx.net", "gmx.ch": "imap.gmx.net", "gmx.com": "imap.gmx.com",
-	"web.de": "imap.web.de", "t-online.de": "secureimap.t-online.de", "freenet.de": "mx.freenet.de", "posteo.de": "posteo.de", "mailbox.org": "imap.mailbox.org",
-	"orange.fr": "imap.orange.fr", "free.fr": "imap.free.fr", "laposte.net": "imap.laposte.net",
-	"libero.it": "imapmail.libero.it", "zoho.com": "imap.zoho.com", "aol.com": "imap.aol.com", "163.com": "imap.163.com", "qq.com": "imap.qq.com",
-	"proton.me": "127.0.0.1", "protonmail.com": "127.0.0.1",
-}
-
-// guessHost finds the IMAP server of an address without asking the network.
-func guessHost(email string) string {
-	domain := strings.ToLower(email[strings.LastIndexByte(email, '@')+1:])
-	if host, ok := knownHosts[domain]; ok {
-		return host
-	}
-	if domain == "" {
+// GuessHost guesses the IMAP server of an address: that of the large providers,
+// else imap.<domain>; "" without a domain. What they publish in their help pages.
+func GuessHost(email string) string {
+	domain := mail.Domain(email)
+	switch domain {
+	case "":
 		return ""
+	case "gmail.com", "googlemail.com":
+		return "imap.gmail.com"
+	case "outlook.com", "hotmail.com", "live.com", "msn.com", "hotmail.de", "hotmail.fr", "hotmail.it", "hotmail.es",
+		"hotmail.co.uk", "outlook.de", "outlook.fr", "outlook.it", "outlook.es", "live.de", "live.fr", "live.nl", "live.it", "live.co.uk":
+		return "outlook.office365.com"
+	case "fastmail.com", "fastmail.fm", "fastmail.net", "messagingengine.com":
+		return "imap.fastmail.com"
+	case "icloud.com", "me.com", "mac.com":
+		return "imap.mail.me.com"
+	case "yahoo.com", "ymail.com", "rocketmail.com", "yahoo.de", "yahoo.fr", "yahoo.it", "yahoo.es", "yahoo.co.uk", "yahoo.ca", "yahoo.in":
+		return "imap.mail.yahoo.com"
+	case "aol.com":
+		return "imap.aol.com"
+	case "gmx.com", "gmx.us", "gmx.co.uk":
+		return "imap.gmx.com"
+	case "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.fr", "gmx.es", "gmx.eu":
+		return "imap.gmx.net"
+	case "web.de":
+		return "imap.web.de"
+	case "t-online.de", "magenta.de":
+		return "secureimap.t-online.de"
+	case "freenet.de":
+		return "mx.freenet.de"
+	case "posteo.de", "posteo.net":
+		return "posteo.de"
+	case "mailbox.org":
+		return "imap.mailbox.org"
+	case "zoho.com", "zohomail.com":
+		return "imap.zoho.com"
+	case "zoho.eu", "zohomail.eu":
+		return "imap.zoho.eu"
+	case "yandex.com", "yandex.ru", "ya.ru":
+		return "imap.yandex.com"
+	case "proton.me", "protonmail.com", "pm.me":
+		return "127.0.0.1" // Proton Mail Bridge runs beside the mail program
+	case "orange.fr", "wanadoo.fr":
+		return "imap.orange.fr"
+	case "free.fr":
+		return "imap.free.fr"
+	case "laposte.net":
+		return "imap.laposte.net"
+	case "libero.it":
+		return "imapmail.libero.it"
+	case "qq.com", "foxmail.com":
+		return "imap.qq.com"
+	case "163.com":
+		return "imap.163.com"
+	case "126.com":
+		return "imap.126.com"
 	}
 	return "imap." + domain
 }

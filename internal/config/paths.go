@@ -1,44 +1,111 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/adrg/xdg"
 )
 
-// Paths are the places of lastword's files.
+// The environment variables that name files.
+const (
+	EnvConfig       = "LASTWORD_CONFIG"
+	EnvStateDir     = "LASTWORD_STATE_DIR"
+	EnvPasswordFile = "LASTWORD_PASSWORD_FILE"
+)
+
+const app = "lastword"
+
+// Paths says where lastword's files are.
 type Paths struct {
-	// Config is the config file; State the folder of everything below.
-	Config, State string
-	// Audit, Socket and Reports lie in State.
-	Audit, Socket, Reports string
+	Config  string // config.toml
+	State   string // the directory of all below
+	DB      string
+	Audit   string
+	Lock    string
+	Socket  string
+	Reports string // a directory
 }
 
-// FindPaths gives the platform's places; LASTWORD_CONFIG and LASTWORD_STATE_DIR win over them.
-func FindPaths() (Paths, error) {
-	xdg.Reload()
-	p := Paths{Config: os.Getenv("LASTWORD_CONFIG"), State: os.Getenv("LASTWORD_STATE_DIR")}
-	if p.Config == "" {
-		p.Config = filepath.Join(xdg.ConfigHome, "lastword", "config.toml")
+// FindPaths gives the paths of this user: those of the XDG base directories,
+// on macOS ~/Library/Application Support, on Windows AppData. A config path
+// given by flag wins over LASTWORD_CONFIG; LASTWORD_STATE_DIR moves the rest.
+func FindPaths(configFlag string) Paths {
+	state := firstNonEmpty(os.Getenv(EnvStateDir), filepath.Join(xdg.StateHome, app))
+	if abs, err := filepath.Abs(state); err == nil {
+		state = abs
 	}
-	if p.State == "" {
-		home := xdg.StateHome
-		if runtime.GOOS == "darwin" {
-			home = xdg.DataHome // ~/Library/Application Support
+	return Paths{
+		Config:  firstNonEmpty(configFlag, os.Getenv(EnvConfig), filepath.Join(configHome(), app, "config.toml")),
+		State:   state,
+		DB:      filepath.Join(state, "lastword.db"),
+		Audit:   filepath.Join(state, "audit.jsonl"),
+		Lock:    filepath.Join(state, "lock"),
+		Socket:  socketPath(state),
+		Reports: filepath.Join(state, "reports"),
+	}
+}
+
+// configHome is the roaming part of the profile on Windows, which xdg does not choose.
+func configHome() string {
+	if runtime.GOOS == "windows" {
+		if dir, err := os.UserConfigDir(); err == nil {
+			return dir
 		}
-		p.State = filepath.Join(home, "lastword")
 	}
-	var err error
-	if p.Config, err = filepath.Abs(p.Config); err != nil {
-		return p, err
+	return xdg.ConfigHome
+}
+
+// maxSocket is what fits into the address of a unix socket everywhere (macOS: 104 bytes with its end).
+const maxSocket = 100
+
+// socketPath lies in the state directory, or where its name would be too long
+// in the runtime directory under a name made of it.
+func socketPath(state string) string {
+	path := filepath.Join(state, "socket")
+	if len(path) <= maxSocket {
+		return path
 	}
-	if p.State, err = filepath.Abs(p.State); err != nil {
-		return p, err
+	sum := sha256.Sum256([]byte(state))
+	return filepath.Join(xdg.RuntimeDir, app+"-"+hex.EncodeToString(sum[:6])+".sock")
+}
+
+func firstNonEmpty(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
 	}
-	p.Audit = filepath.Join(p.State, "audit.jsonl")
-	p.Socket = filepath.Join(p.State, "poke")
-	p.Reports = filepath.Join(p.State, "reports")
-	return p, nil
+	return ""
+}
+
+// absolute makes the paths in a config file absolute: "~/" is the home
+// directory, other relative ones lie beside the file.
+func (c *Config) absolute(dir string) {
+	paths := []*string{&c.Prospects.Import, &c.Drafts.SignatureFile, &c.Drafts.Templates}
+	for i := range c.Accounts {
+		paths = append(paths, &c.Accounts[i].TLSCAFile)
+	}
+	for _, p := range paths {
+		*p = absolute(dir, *p)
+	}
+}
+
+func absolute(dir, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if abs, err := filepath.Abs(filepath.Join(dir, path)); err == nil {
+		return abs
+	}
+	return path
 }

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,132 +14,207 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rs/zerolog"
 	"github.com/zalando/go-keyring"
+
+	"lastword/internal/mail"
 )
 
-// Secret is a password; it prints as <secret> everywhere.
-type Secret struct{ value string }
+// hidden stands where a secret would.
+const hidden = "<secret>"
 
-// Reveal gives the password itself.
-func (s Secret) Reveal() string { return s.value }
+// Secret is a password or token. However it is printed, it shows <secret>;
+// only Reveal gives it away. It is a pointer because fmt asks no methods of
+// unexported fields: of a pointer it prints the number.
+type Secret struct{ value *string }
 
-// String hides the password.
-func (Secret) String() string { return "<secret>" }
+// NewSecret keeps a secret.
+func NewSecret(value string) Secret { return Secret{&value} }
 
-// GoString hides the password.
-func (Secret) GoString() string { return "<secret>" }
+// Reveal gives the secret itself, to hand to the server.
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
-// MarshalText hides the password.
-func (Secret) MarshalText() ([]byte, error) { return []byte("<secret>"), nil }
+// IsZero tells an absent secret.
+func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
-// MarshalZerologObject hides the password.
-func (Secret) MarshalZerologObject(e *zerolog.Event) { e.Str("secret", "<secret>") }
+// String shows <secret>.
+func (s Secret) String() string { return hidden }
 
-// ErrNoSecret tells that no password could be had.
-var ErrNoSecret = errors.New("no password")
+// Format shows <secret> whatever the verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
+// MarshalText shows <secret>, also to JSON, TOML and zerolog.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// Where a password came from.
+const (
+	FromCommand    = "password_command"
+	FromCredential = "systemd credential"
+	FromFile       = "LASTWORD_PASSWORD_FILE"
+	FromKeyring    = "keyring"
+)
+
+// Limits of waiting.
 const (
 	commandTimeout = 30 * time.Second
 	keyringTimeout = 5 * time.Second
-	// keyringService is the name passwords are kept under.
-	keyringService = "lastword"
-	maxSecret      = 16 << 10
 )
 
-// FindSecret finds the password of an account: password_command, the systemd
-// credential lastword-NAME, LASTWORD_PASSWORD_FILE, the keyring; the first that
-// is set decides. Errors wrap ErrNoSecret.
-func FindSecret(ctx context.Context, a Account) (Secret, error) {
+// Errors that a caller decides on.
+var (
+	// ErrNoPassword tells that no password is kept anywhere.
+	ErrNoPassword = errors.New("no password found")
+	// ErrNoKeyring tells that there is no keyring to ask, or it did not answer.
+	ErrNoKeyring = errors.New("no keyring")
+)
+
+// Password gets the password of an account: from password_command, else the
+// systemd credential lastword-<account>, else LASTWORD_PASSWORD_FILE, else the
+// keyring; from says which. A way that is set up and fails is an error: the
+// next one is not tried.
+func Password(ctx context.Context, a Account) (secret Secret, from string, err error) {
+	secret, from, err = password(ctx, a)
+	if err != nil {
+		return Secret{}, from, fmt.Errorf("password of account %s: %w", a.Name, err)
+	}
+	return secret, from, nil
+}
+
+func password(ctx context.Context, a Account) (Secret, string, error) {
 	if len(a.PasswordCommand) > 0 {
-		return fromCommand(ctx, a.PasswordCommand)
+		s, err := fromCommand(ctx, a.PasswordCommand, commandTimeout)
+		return s, FromCommand, err
 	}
 	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
-		path := filepath.Join(dir, "lastword-"+a.Name)
-		if _, err := os.Stat(path); err == nil {
-			return fromFile(path, false)
+		s, err := fromFile(filepath.Join(dir, app+"-"+a.Name))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return s, FromCredential, err
 		}
 	}
-	if path := os.Getenv("LASTWORD_PASSWORD_FILE"); path != "" {
-		return fromFile(path, true)
+	if path := os.Getenv(EnvPasswordFile); path != "" {
+		s, err := fromPrivateFile(path)
+		return s, FromFile, err
 	}
-	return fromKeyring(ctx, a.Name)
+	s, err := fromKeyring(a.Name)
+	if errors.Is(err, keyring.ErrNotFound) || errors.Is(err, ErrNoKeyring) {
+		err = noPassword(a, err)
+	}
+	return s, FromKeyring, err
 }
 
-func fromCommand(ctx context.Context, argv []string) (Secret, error) {
-	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+// noPassword names the four ways to give one.
+func noPassword(a Account, why error) error {
+	return fmt.Errorf(`%w (%w): set password_command in the config, or give systemd a credential named %s-%s, `+
+		`or name a file (mode 0600) in %s, or run "lastword login"`, ErrNoPassword, why, app, a.Name, EnvPasswordFile)
+}
+
+// fromCommand runs a program without a shell and takes the first line it prints.
+func fromCommand(ctx context.Context, argv []string, limit time.Duration) (Secret, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
 	defer cancel()
-	var out, errOut strings.Builder
+	var out, complaint bytes.Buffer
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &out, &errOut, time.Second
-	if err := cmd.Run(); err != nil {
-		said := strings.TrimSpace(errOut.String())
-		if ctx.Err() != nil {
-			said = "it took longer than 30 s"
-		}
-		return Secret{}, fmt.Errorf("%w: password_command %s: %w: %s", ErrNoSecret, argv[0], err, said)
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	cmd.WaitDelay = time.Second // what it started may hold the pipes open
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
-	return secretOf(out.String(), "password_command "+argv[0])
+	if err != nil {
+		if said := mail.Clean(tail(complaint.String())); said != "" {
+			err = fmt.Errorf("%w: %s", err, said)
+		}
+		return Secret{}, fmt.Errorf("password_command %s: %w", argv[0], err)
+	}
+	s := firstLine(out.Bytes())
+	if s.IsZero() {
+		return s, fmt.Errorf("password_command %s printed nothing", argv[0])
+	}
+	return s, nil
 }
 
-func fromFile(path string, private bool) (Secret, error) {
+// maxComplaint is how much of a program's error output is shown.
+const maxComplaint = 500
+
+func tail(s string) string { return s[max(0, len(s)-maxComplaint):] }
+
+func firstLine(b []byte) Secret {
+	line, _, _ := bytes.Cut(b, []byte{'\n'})
+	return NewSecret(strings.TrimSuffix(string(line), "\r"))
+}
+
+// fromPrivateFile reads a password file that nobody else may read.
+func fromPrivateFile(path string) (Secret, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Secret{}, fmt.Errorf("%w: LASTWORD_PASSWORD_FILE: %w", ErrNoSecret, err)
+		return Secret{}, fmt.Errorf("%s: %w", EnvPasswordFile, err)
 	}
-	if private && readableByOthers(info) {
-		return Secret{}, fmt.Errorf("%w: other users may read %s: chmod 600 %s", ErrNoSecret, path, path)
+	if err := checkPrivate(path, info); err != nil {
+		return Secret{}, err
 	}
-	if info.Size() > maxSecret {
-		return Secret{}, fmt.Errorf("%w: %s is too large for a password", ErrNoSecret, path)
-	}
-	text, err := os.ReadFile(path)
+	return fromFile(path)
+}
+
+func fromFile(path string) (Secret, error) {
+	raw, err := os.ReadFile(path)
 	if err != nil {
-		return Secret{}, fmt.Errorf("%w: %w", ErrNoSecret, err)
+		return Secret{}, err
 	}
-	return secretOf(string(text), path)
+	s := firstLine(raw)
+	if s.IsZero() {
+		return s, fmt.Errorf("password file %s is empty", path)
+	}
+	return s, nil
 }
 
-func secretOf(text, source string) (Secret, error) {
-	password := strings.TrimRight(text, "\r\n")
-	if password == "" {
-		return Secret{}, fmt.Errorf("%w: %s gives an empty one", ErrNoSecret, source)
+// fromKeyring asks the keyring of the desktop.
+func fromKeyring(account string) (Secret, error) {
+	if !hasKeyring() {
+		return Secret{}, ErrNoKeyring
 	}
-	return Secret{password}, nil
+	value, err := answer(keyringTimeout, func() (string, error) { return keyring.Get(app, account) })
+	if err != nil {
+		return Secret{}, err
+	}
+	return NewSecret(value), nil
 }
 
-// fromKeyring asks the desktop's keyring. On a headless machine the library
-// may wait for ever, so it is asked only where a session bus is, and not for long.
-func fromKeyring(ctx context.Context, account string) (Secret, error) {
-	none := fmt.Errorf("%w: set password_command, a systemd credential lastword-%s, LASTWORD_PASSWORD_FILE, or store it in the keyring (service %s, user %s)",
-		ErrNoSecret, account, keyringService, account)
-	if !keyringLikely() {
-		return Secret{}, none
-	}
-	type answer struct {
-		password string
-		err      error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		password, err := keyring.Get(keyringService, account)
-		answers <- answer{password, err}
-	}()
-	select {
-	case got := <-answers:
-		if got.err != nil {
-			return Secret{}, fmt.Errorf("%w (the keyring says: %w)", none, got.err)
+// SavePassword puts the password of an account into the keyring.
+func SavePassword(account string, s Secret) error {
+	return onKeyring("save the password", func() error { return keyring.Set(app, account, s.Reveal()) })
+}
+
+// ForgetPassword takes the password of an account out of the keyring; one that is not there is well.
+func ForgetPassword(account string) error {
+	return onKeyring("forget the password", func() error {
+		if err := keyring.Delete(app, account); !errors.Is(err, keyring.ErrNotFound) {
+			return err
 		}
-		return secretOf(got.password, "the keyring")
-	case <-time.After(keyringTimeout):
-		return Secret{}, fmt.Errorf("%w (the keyring did not answer within %s)", none, keyringTimeout)
-	case <-ctx.Done():
-		return Secret{}, context.Cause(ctx)
-	}
+		return nil
+	})
 }
 
-func keyringLikely() bool {
-	if runtime.GOOS != "linux" || os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
+func onKeyring(what string, f func() error) error {
+	if !hasKeyring() {
+		return fmt.Errorf("%s: %w", what, ErrNoKeyring)
+	}
+	if _, err := answer(keyringTimeout, func() (string, error) { return "", f() }); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// hasKeyring tells whether asking makes sense: on Linux without a session bus
+// the library would start one and wait for ever (gnome-keyring on a headless machine).
+func hasKeyring() bool {
+	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
+		return true
+	}
+	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
 		return true
 	}
 	dir := os.Getenv("XDG_RUNTIME_DIR")
@@ -145,4 +223,24 @@ func keyringLikely() bool {
 	}
 	_, err := os.Stat(filepath.Join(dir, "bus"))
 	return err == nil
+}
+
+// answer waits for a keyring only so long: a locked one asks the user, one
+// without a screen asks nobody. What hangs then is left behind.
+func answer(limit time.Duration, ask func() (string, error)) (string, error) {
+	type said struct {
+		value string
+		err   error
+	}
+	done := make(chan said, 1)
+	go func() {
+		value, err := ask()
+		done <- said{value, err}
+	}()
+	select {
+	case s := <-done:
+		return s.value, s.err
+	case <-time.After(limit):
+		return "", fmt.Errorf("%w: it did not answer within %v (is it locked?)", ErrNoKeyring, limit)
+	}
 }

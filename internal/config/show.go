@@ -3,17 +3,35 @@ package config
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Show is the configuration in force as TOML. It holds no secrets: the file never does.
-func Show(cfg Config) ([]byte, error) {
-	var out bytes.Buffer
-	encoder := toml.NewEncoder(&out)
-	encoder.SetIndentTables(false)
-	if err := encoder.Encode(cfg); err != nil {
-		return nil, fmt.Errorf("show the config: %w", err)
+// Show writes the effective configuration as TOML. Of password_command only
+// the program is shown: its arguments may hold a secret.
+func Show(cfg Config) (string, error) {
+	cfg.Accounts = slices.Clone(cfg.Accounts)
+	for i := range cfg.Accounts {
+		a := &cfg.Accounts[i]
+		if len(a.PasswordCommand) > 1 {
+			a.PasswordCommand = []string{a.PasswordCommand[0], hidden}
+		}
+		a.Aliases, a.Exclude, a.PasswordCommand = present(a.Aliases), present(a.Exclude), present(a.PasswordCommand)
 	}
-	return out.Bytes(), nil
+	p := &cfg.Prospects
+	p.InternalDomains, p.Only, p.Ignore = present(p.InternalDomains), present(p.Only), present(p.Ignore)
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(cfg); err != nil {
+		return "", fmt.Errorf("show config: %w", err)
+	}
+	return b.String(), nil
+}
+
+// present keeps an empty list from being left out.
+func present(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
 }

@@ -2,15 +2,18 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
 
 	"lastword/imapsync"
 	"lastword/internal/config"
 )
 
+// ErrPassword tells that an account has no password to sign in with.
+var ErrPassword = errors.New("no password")
+
 // Dial finds the password and signs in. Errors are those of imapsync.Dial and
-// config.ErrNoSecret.
+// ErrPassword.
 func (w *Worker) Dial(ctx context.Context) (*imapsync.Client, error) {
 	server, err := w.server(ctx)
 	if err != nil {
@@ -23,7 +26,7 @@ func (w *Worker) server(ctx context.Context) (imapsync.Server, error) {
 	if w.Server != nil {
 		return *w.Server, nil
 	}
-	if w.Account.Auth == "google" || w.Account.Auth == "microsoft" {
+	if w.Account.Auth == config.AuthGoogle || w.Account.Auth == config.AuthMicrosoft {
 		return imapsync.Server{}, fmt.Errorf("%w: auth = %q is not built yet; use an app password, or auth = \"xoauth2-command\" with a password_command that prints an access token",
 			config.ErrNoSecret, w.Account.Auth)
 	}
@@ -41,8 +44,8 @@ func (w *Worker) mailboxOptions() imapsync.Options {
 	o := imapsync.Options{
 		Drafts: w.Account.Drafts, Sent: w.Account.Sent, Exclude: w.Account.Exclude, TextLimit: int(w.Config.Sync.TextLimit),
 	}
-	if since := time.Duration(w.Config.Sync.Since); since > 0 {
-		o.Since = w.Now().Add(-since)
+	if since := w.Config.Sync.Since; since.Duration() > 0 {
+		o.Since = since.Before(w.Now())
 	}
 	return o
 }

@@ -5,7 +5,6 @@ import (
 
 	"lastword/drafts"
 	"lastword/imapsync"
-	"lastword/internal/config"
 	"lastword/internal/store"
 )
 
@@ -14,7 +13,7 @@ import (
 func publicError(err error) error {
 	for _, kind := range []error{
 		imapsync.ErrAuth, imapsync.ErrUnreachable, imapsync.ErrBusy, imapsync.ErrTLS, imapsync.ErrPlain,
-		imapsync.ErrNoDrafts, imapsync.ErrDead, config.ErrNoSecret, store.ErrCorrupt, drafts.ErrChanged,
+		imapsync.ErrNoDrafts, imapsync.ErrDead, ErrPassword, store.ErrCorrupt, drafts.ErrChanged,
 	} {
 		if errors.Is(err, kind) {
 			return kind

@@ -17,7 +17,7 @@ import (
 
 // Schedule is when the config wants the report, in the rep's zone.
 func Schedule(cfg config.Config, now time.Time) (report.Schedule, error) {
-	return report.ParseSchedule(cfg.Report.Weekday, cfg.Report.Time, now.Location())
+	return report.ParseSchedule(cfg.Report.Weekday, cfg.Report.Time.String(), now.Location())
 }
 
 // deliver builds and delivers the report where it is due, or where its week was asked for.

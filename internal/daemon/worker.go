@@ -89,7 +89,7 @@ func (w *Worker) connected(ctx context.Context, wake <-chan struct{}, healthy fu
 
 // watch waits for new mail, the interval or a wake.
 func (w *Worker) watch(ctx context.Context, client *imapsync.Client, wake <-chan struct{}) error {
-	interval := time.Duration(w.Config.Sync.Interval)
+	interval := w.Config.Sync.Interval.Duration()
 	if !w.Config.Sync.Idle {
 		wait(ctx, interval, wake)
 		return context.Cause(ctx)

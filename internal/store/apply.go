@@ -114,7 +114,7 @@ func (a *Account) newWriter(ctx context.Context, tx *sql.Tx, box mail.Mailbox) (
 			WHERE m.account_id = $1 AND m.ident = $2`},
 		{&w.seen, `UPDATE message SET seen = seen | $1, fact = max(fact, $2) WHERE id = $3 AND (seen & $1 <> $1 OR fact < $2)`},
 	} {
-		stmt, err := tx.PrepareContext(ctx, s.text)
+		stmt, err := tx.PrepareContext(ctx, s.text) //nolint:sqlclosecheck // close closes it
 		if err != nil {
 			w.close()
 			return nil, err

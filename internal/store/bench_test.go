@@ -10,7 +10,7 @@ import (
 	"lastword/internal/mail"
 )
 
-// mailbox100k makes messages like those of a busy rep: 2,000 correspondents,
+// manyLetters makes messages like those of a busy rep: 2,000 correspondents,
 // threads of five, a signature each, a signal in every second one.
 func manyLetters(n int, text string) []mail.Message {
 	list := make([]mail.Message, n)
@@ -97,7 +97,6 @@ func BenchmarkLight(b *testing.B) {
 	b.ResetTimer()
 	var got []mail.Message
 	for b.Loop() {
-		got = nil
 		got = light(b, a)
 	}
 	b.StopTimer()
