@@ -131,7 +131,7 @@ func TestDialLoginDisabled(t *testing.T) {
 func TestDialMisbehaved(t *testing.T) {
 	short := func(s *imaptest.Script) imapsync.Server {
 		server := plain(s.Host, s.Port)
-		server.Timeout = 300 * time.Millisecond
+		server.Timeout = time.Second
 		return server
 	}
 	for _, tt := range []struct {
@@ -210,7 +210,7 @@ func TestDialSTARTTLSStripped(t *testing.T) {
 			s := imaptest.NewScript(t)
 			tt.script(s)
 			server := plain(s.Host, s.Port)
-			server.Security, server.Timeout = imapsync.SecuritySTARTTLS, 500*time.Millisecond
+			server.Security, server.Timeout = imapsync.SecuritySTARTTLS, time.Second
 			refusedDial(t, server, tt.kind, tt.words...)
 			for _, line := range s.Said() {
 				if !strings.HasPrefix(line, "CAPABILITY") && !strings.HasPrefix(line, "STARTTLS") {

@@ -265,6 +265,26 @@ func TestAppendUnanswered(t *testing.T) {
 	}
 }
 
+// A server that stops answering inside an APPEND is given up in time.
+func TestAppendSilence(t *testing.T) {
+	for name, bend := range map[string]func(*imaptest.Script){
+		"before the message": (*imaptest.Script).IgnoreLiterals,
+		"after the message": func(s *imaptest.Script) {
+			s.Do("APPEND", func(c *imaptest.Conn, _, _ string) { c.Silence() })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := imaptest.NewScript(t, &imaptest.Box{Name: "Drafts", Attrs: `\Drafts`, UIDValidity: 1})
+			bend(s)
+			begun := time.Now()
+			_, err := impatient(t, s).Append(t.Context(), "Drafts", ourDraft(), draftFlags)
+			if !errors.Is(err, imapsync.ErrDead) || !strings.Contains(err.Error(), "silent") || time.Since(begun) > 3*time.Second {
+				t.Errorf("%v after %s", err, time.Since(begun))
+			}
+		})
+	}
+}
+
 func TestChanged(t *testing.T) {
 	d := imaptest.StartDovecot(t)
 	user := d.As(d.User)

@@ -71,7 +71,7 @@ func letter(n int, from, to, subject, text string) imaptest.Message {
 	return imaptest.Message{
 		Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: %s\nMessage-ID: <m%d@%s>\nDate: Mon, 2 Nov 2026 10:%02d:00 +0100\nMIME-Version: 1.0\n"+
 			"Content-Type: text/plain; charset=utf-8\n\n%s\n", from, to, subject, n, mail.Domain(from), n%60, text),
-		Flags: []string{`\Seen`},
+		Flags: [][]string{nil, {`\Seen`}, {`\Seen`, `\Answered`}}[n%3],
 		Date:  time.Date(2026, 11, 2, 10, n%60, 0, 0, time.UTC).Add(time.Duration(n) * time.Minute),
 	}
 }
@@ -121,13 +121,13 @@ func boxNamed(t testing.TB, a *store.Account, name string) mail.Mailbox {
 // faulty is the real store with a fault in front of it.
 type faulty struct {
 	*store.Account
-	apply func(ctx context.Context, n int) error
-	n     int
+	apply   func(ctx context.Context, n int) error
+	batches []mail.Batch
 }
 
 func (f *faulty) Apply(ctx context.Context, b mail.Batch) (int, error) {
-	f.n++
-	if err := f.apply(ctx, f.n); err != nil {
+	f.batches = append(f.batches, b)
+	if err := f.apply(ctx, len(f.batches)); err != nil {
 		return 0, err
 	}
 	return f.Account.Apply(ctx, b)

@@ -32,7 +32,7 @@ func small(t *testing.T) (*imaptest.Script, *imaptest.Box) {
 func impatient(t *testing.T, s *imaptest.Script) *imapsync.Client {
 	t.Helper()
 	server := plain(s.Host, s.Port)
-	server.Timeout = 300 * time.Millisecond
+	server.Timeout = time.Second
 	return dial(t, server, imapsync.Options{})
 }
 
