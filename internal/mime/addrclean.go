@@ -1,36 +1,50 @@
 package mime
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // cleanAddress takes off what does not belong to an address; "" where nothing usable is left.
 func cleanAddress(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if invisible(r) || r == '\t' || r == '\n' || r == '\u00a0' || r == '\uFFFD' {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case invisible(r) || r == '\uFFFD':
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
-	s = strings.Trim(s, " '<>[](),;:`")
+	s = trimAddress(s)
 	for _, prefix := range []string{"mailto:", "smtp:", "mailto="} {
 		if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
-			s = s[len(prefix):]
+			s = trimAddress(s[len(prefix):])
 		}
-	}
-	s = strings.TrimRight(s, ".")
-	if !strings.HasPrefix(s, `"`) {
-		s = strings.Trim(strings.ReplaceAll(s, " ", ""), `"`)
 	}
 	s = strings.NewReplacer("<", "", ">", "").Replace(s)
 	if inner := unwrapIMCEA(s); inner != "" {
 		s = inner
 	}
-	if len(s) > maxAddrLength || s == "@" {
+	if len(s) > maxAddrLength {
 		return ""
 	}
-	if at := strings.LastIndexByte(s, '@'); at >= 0 && at == len(s)-1 || strings.HasPrefix(s, "@") {
-		return strings.Trim(s, "@")
-	}
 	return s
+}
+
+// trimAddress takes off the blanks and marks around an address. Quotes stay only around
+// a local part ("dana lee"@initech.test).
+func trimAddress(s string) string {
+	for {
+		before := s
+		s = strings.TrimRight(strings.Trim(s, " '<>[](),;:`@"), ".")
+		if !strings.HasPrefix(s, `"`) || !strings.Contains(s, `"@`) {
+			s = strings.Trim(strings.ReplaceAll(s, " ", ""), `"`)
+		}
+		if s == before {
+			return s
+		}
+	}
 }
 
 // unwrapIMCEA gives the mail address that Exchange wrapped into another
@@ -61,13 +75,12 @@ func unwrapIMCEA(addr string) string {
 	if open, end := strings.IndexByte(inner, '<'), strings.IndexByte(inner, '>'); open >= 0 && end > open {
 		inner = inner[open+1 : end]
 	}
-	if strings.Count(inner, "@") != 1 || strings.ContainsAny(inner, " \t\r\n\"<>,;") || !isASCII(inner) || strings.HasPrefix(strings.ToUpper(inner), "IMCEA") {
+	inner = trimAddress(strings.Map(dropInvisible, inner))
+	user, domain, _ := strings.Cut(inner, "@")
+	if user == "" || !strings.Contains(domain, ".") || strings.ContainsAny(inner, " \t\r\n\"<>,;") || strings.Contains(domain, "@") || !isASCII(inner) || len(inner) > maxAddrLength || strings.HasPrefix(strings.ToUpper(inner), "IMCEA") {
 		return ""
 	}
-	if _, domain, _ := strings.Cut(inner, "@"); !strings.Contains(domain, ".") {
-		return ""
-	}
-	return cutBytes(strings.Map(dropInvisible, inner), maxAddrLength)
+	return inner
 }
 
 func dropInvisible(r rune) rune {

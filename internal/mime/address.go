@@ -17,14 +17,18 @@ func addresses(value, hint string) []mail.Address {
 	}
 	s.flush()
 	if len(s.found) == 0 {
-		if name := text(value, hint); name != "" && !strings.Contains(name, ":;") && !strings.HasSuffix(name, ":") && name != "<>" {
-			name = strings.Trim(name, "<>\"' ")
-			if name != "" {
-				return []mail.Address{{Name: cutBytes(name, maxAddrLength)}}
-			}
-		}
+		return onlyName(value, hint)
 	}
 	return s.found[:min(len(s.found), maxAddresses)]
+}
+
+// onlyName takes a field without any address as a name; groups without members are none.
+func onlyName(value, hint string) []mail.Address {
+	name := strings.Trim(text(value, hint), "<>\"' ;,")
+	if name == "" || strings.HasSuffix(name, ":") {
+		return nil
+	}
+	return []mail.Address{{Name: strings.TrimSpace(cutBytes(name, maxAddrLength))}}
 }
 
 // addressScanner walks over an address field once.
@@ -32,10 +36,20 @@ type addressScanner struct {
 	rest, hint string
 	// words are the pieces before the next comma; glued tells that no blank stands before one.
 	words   []addressWord
+	at      bool // one of the words holds an @
 	angles  []string
+	before  int // how many words stand before the first bracket
 	comment string
 	found   []mail.Address
+	unended int // quotes and comments without an end so far
 }
+
+// maxWords is how many words are looked at between two separators.
+const maxWords = 2 * maxAddresses
+
+// maxUnended is how often the end of a quote or comment is looked for in vain: each time
+// costs the rest of the field.
+const maxUnended = 10
 
 type addressWord struct {
 	text   string
@@ -70,7 +84,7 @@ func (s *addressScanner) next() {
 
 // mark notes that the next word stands apart from the one before.
 func (s *addressScanner) mark() {
-	if n := len(s.words); n > 0 && s.words[n-1].text != "" {
+	if n := len(s.words); n > 0 && n < maxWords && s.words[n-1].text != "" {
 		s.words = append(s.words, addressWord{})
 	}
 }
@@ -78,7 +92,9 @@ func (s *addressScanner) mark() {
 // add adds a word; pieces without a blank between belong together.
 func (s *addressScanner) add(w addressWord) {
 	n := len(s.words)
+	s.at = s.at || strings.Contains(w.text, "@")
 	switch {
+	case n >= maxWords:
 	case n == 0:
 		s.words = append(s.words, w)
 	case s.words[n-1].text == "" && !s.words[n-1].quoted:
@@ -110,29 +126,47 @@ func (s *addressScanner) encoded() {
 
 // quoted takes a quoted string; a quote without its partner is left out.
 func (s *addressScanner) quoted() {
-	var out strings.Builder
-	for i := 1; i < len(s.rest); i++ {
+	if end := s.quoteEnd(); end > 0 {
+		s.add(addressWord{text: unquote(s.rest[1:end]), quoted: true})
+		s.rest = s.rest[end+1:]
+		return
+	}
+	s.unended++
+	s.rest = s.rest[1:]
+}
+
+// quoteEnd is where the quoted string that the rest begins with ends, 0 where it does not.
+func (s *addressScanner) quoteEnd() int {
+	for i := 1; i < len(s.rest) && s.unended < maxUnended; i++ {
 		switch s.rest[i] {
 		case '\\':
-			if i+1 < len(s.rest) {
-				i++
-			}
-			out.WriteByte(s.rest[i])
+			i++
 		case '"':
-			s.add(addressWord{text: out.String(), quoted: true})
-			s.rest = s.rest[i+1:]
-			return
-		default:
-			out.WriteByte(s.rest[i])
+			return i
 		}
 	}
-	s.rest = s.rest[1:]
+	return 0
+}
+
+// unquote takes the escapes out of a quoted string.
+func unquote(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
 }
 
 // remark takes a comment, nested ones included; without its end only the bracket is left out.
 func (s *addressScanner) remark() {
 	depth := 0
-	for i := 0; i < len(s.rest); i++ {
+	for i := 0; i < len(s.rest) && s.unended < maxUnended; i++ {
 		switch s.rest[i] {
 		case '\\':
 			i++
@@ -150,16 +184,23 @@ func (s *addressScanner) remark() {
 			return
 		}
 	}
+	s.unended++
 	s.rest = s.rest[1:]
 }
 
 // angle takes <address>; without ">" it ends at the next separator.
 func (s *addressScanner) angle() {
+	if len(s.angles) == 0 {
+		s.before = len(s.words)
+		if n := s.before; n > 0 && s.words[n-1] == (addressWord{}) { // the place for the next word
+			s.before--
+		}
+	}
 	inside := s.rest[1:]
 	end := strings.IndexAny(inside, "<>")
 	switch {
 	case end >= 0 && inside[end] == '>':
-		s.angles = append(s.angles, inside[:end])
+		s.addAngle(inside[:end])
 		s.rest = inside[end+1:]
 	case end >= 0 && strings.Trim(inside[:end], " \t\"'") == "": // <<a@b>>
 		s.rest = inside[end:]
@@ -170,16 +211,22 @@ func (s *addressScanner) angle() {
 		if stop := strings.IndexAny(inside[:end], ",;"); stop >= 0 {
 			end = stop
 		}
-		s.angles = append(s.angles, inside[:end])
+		s.addAngle(inside[:end])
 		s.rest = inside[end:]
 	}
 	s.mark()
 }
 
+func (s *addressScanner) addAngle(inside string) {
+	if len(s.angles) < 10 {
+		s.angles = append(s.angles, inside)
+	}
+}
+
 // separate ends an address. Words before a comma that hold no address may be the
 // family name of the next ("Parks, Joe <...>").
 func (s *addressScanner) separate(c byte) {
-	if c == ',' && len(s.angles) == 0 && len(s.words) > 0 && !s.holdsAddress() && s.comment == "" {
+	if c == ',' && len(s.angles) == 0 && len(s.words) > 0 && !s.at && s.comment == "" {
 		s.add(addressWord{text: ","})
 		s.mark()
 		return
@@ -189,37 +236,37 @@ func (s *addressScanner) separate(c byte) {
 
 // colon ends the name of a group ("team: a@b, c@d;") or a prefix ("SMTP:a@b").
 func (s *addressScanner) colon() {
-	if len(s.angles) == 0 && !s.holdsAddress() {
+	if len(s.angles) == 0 && !s.at {
 		s.words, s.comment = nil, ""
 	}
 }
 
-func (s *addressScanner) holdsAddress() bool {
-	for _, w := range s.words {
-		if strings.Contains(w.text, "@") {
-			return true
-		}
-	}
-	return false
-}
-
 // flush turns what was gathered into addresses.
 func (s *addressScanner) flush() {
-	words, angles, comment := s.words, s.angles, s.comment
-	s.words, s.angles, s.comment = nil, nil, ""
-	if len(angles) > 0 {
-		addr := bestAngle(angles, s.hint)
-		if addr == "" {
-			addr = wordAddress(words)
-			words = nil
-		}
-		name := joinWords(words)
-		if name == "" {
-			name = comment
-		}
-		s.keep(name, addr)
-		return
+	words, comment := s.words, s.comment
+	if len(s.angles) > 0 {
+		s.flushAngles()
+	} else {
+		s.flushBare(words, comment)
 	}
+	s.words, s.at, s.angles, s.comment = nil, false, nil, ""
+}
+
+// flushAngles takes an address in brackets: the name stands before it, or in a comment.
+func (s *addressScanner) flushAngles() {
+	name := joinWords(s.words[:min(s.before, len(s.words))])
+	addr := bestAngle(s.angles, s.hint)
+	if addr == "" {
+		addr, name = wordAddress(s.words), ""
+	}
+	if name == "" {
+		name = s.comment
+	}
+	s.keep(name, addr)
+}
+
+// flushBare takes addresses without brackets.
+func (s *addressScanner) flushBare(words []addressWord, comment string) {
 	var bare []string
 	var rest []addressWord
 	for _, token := range glue(words) {
@@ -250,7 +297,7 @@ func (s *addressScanner) keep(name, addr string) {
 	if strings.EqualFold(name, addr) {
 		name = ""
 	}
-	s.found = append(s.found, mail.Address{Name: cutBytes(name, maxAddrLength), Addr: strings.ToLower(addr)})
+	s.found = append(s.found, mail.Address{Name: strings.TrimSpace(cutBytes(name, maxAddrLength)), Addr: strings.ToLower(addr)})
 }
 
 // glue joins the words that no blank parts: "joe blow"@example.com.

@@ -154,7 +154,7 @@ func isASCII[T string | []byte](b T) bool {
 // space folded, cut at the limit. Cleaning can bring characters together that were
 // apart, never make new ones, so it is done once.
 func oneLine(s string) string {
-	return cutBytes(cleanLine(s), maxLine)
+	return strings.TrimSpace(cutBytes(cleanLine(s), maxLine))
 }
 
 // cutBytes cuts s to at most n bytes without splitting a character.

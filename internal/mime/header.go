@@ -97,52 +97,78 @@ func libraryFields(block []byte) (fields, bool) {
 // or a space before the first field, lines without a colon, a body without a
 // blank line before it, a header beyond the limit.
 func salvage(raw []byte) (fields, []byte) {
-	var fs fields
+	var g gatherer
 	at := skipToHeader(raw)
 	for at < len(raw) {
 		line, next := lineAt(raw, at)
 		key, value, isField := cutField(line)
 		switch {
-		case len(line) == 0 && (len(fs) > 0 || !startsHeader(raw[next:])):
-			return fs, raw[next:]
-		case len(fs) > 0 && isBlankByte(firstByte(line)):
-			if fs[len(fs)-1].key != envelopeKey {
-				fs.fold(line)
-			}
-		case isField && len(fs) < maxFields && next <= maxHeader:
-			fs = append(fs, field{key, value})
-		case len(fs) == 0 && isEnvelope(line):
-			fs = append(fs, field{envelopeKey, string(line)})
-		case next > maxHeader || len(fs) >= maxFields:
+		case len(line) == 0:
+			return g.done(), raw[next:]
+		case len(g.fs) > 0 && isBlankByte(line[0]):
+			g.fold(line)
+		case next > maxHeader || len(g.fs) >= maxFields:
 			_, body, _ := bytes.Cut(raw[next:], []byte("\n\n"))
-			return fs, body
-		case len(line) > 0 && !startsHeader(raw[next:]):
-			return fs, raw[at:]
+			return g.done(), body
+		case isField:
+			g.add(key, value)
+		case len(g.fs) == 0 && isEnvelope(line):
+			g.add(envelopeKey, string(line))
+		case !startsHeader(raw[next:]) && !knownFieldAhead(raw[next:]):
+			return g.done(), raw[at:]
 		}
 		at = next
 	}
-	return fs, nil
+	return g.done(), nil
 }
 
-// skipToHeader skips a byte order mark.
-func skipToHeader(raw []byte) int {
-	if bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")) {
-		return 3
-	}
-	return 0
+// gatherer gathers fields whose values come in several lines.
+type gatherer struct {
+	fs    fields
+	value []byte // of the last field, where it was folded
+}
+
+func (g *gatherer) add(key, value string) {
+	g.done()
+	g.fs = append(g.fs, field{key, value})
 }
 
 // fold adds a continuation line to the last field.
-func (fs fields) fold(line []byte) {
-	last := &fs[len(fs)-1]
-	more := strings.TrimSpace(string(line))
-	if more == "" || len(last.value)+len(more) > maxHeader {
+func (g *gatherer) fold(line []byte) {
+	more := bytes.TrimSpace(line)
+	last := len(g.fs) - 1
+	if len(more) == 0 || last < 0 || g.fs[last].key == envelopeKey || len(g.value)+len(more) > maxHeader {
 		return
 	}
-	if last.value != "" {
-		last.value += " "
+	if g.value == nil {
+		g.value = []byte(g.fs[last].value)
 	}
-	last.value += more
+	if len(g.value) > 0 {
+		g.value = append(g.value, ' ')
+	}
+	g.value = append(g.value, more...)
+}
+
+// done completes the last field and gives them all.
+func (g *gatherer) done() fields {
+	if g.value != nil {
+		g.fs[len(g.fs)-1].value = string(g.value)
+		g.value = nil
+	}
+	return g.fs
+}
+
+// skipToHeader skips a byte order mark, and blank lines where a header follows them.
+func skipToHeader(raw []byte) int {
+	at := 0
+	if bytes.HasPrefix(raw, []byte("\xef\xbb\xbf")) {
+		at = 3
+	}
+	rest := bytes.TrimLeft(raw[at:], "\r\n")
+	if startsHeader(rest) {
+		return len(raw) - len(rest)
+	}
+	return at
 }
 
 // startsHeader tells whether the next line looks like a header field.
@@ -153,6 +179,43 @@ func startsHeader(b []byte) bool {
 	line, _ := lineAt(b, 0)
 	_, _, ok := cutField(line)
 	return ok || isEnvelope(line)
+}
+
+// knownFieldAhead tells whether a header goes on behind lines that are none: a field that
+// every mail has comes soon, and no blank line before it. Mailers that unfold a field and
+// lose the blanks before its other lines write such headers.
+func knownFieldAhead(b []byte) bool {
+	b = b[:min(len(b), 4096)]
+	for at, n := 0, 0; at < len(b) && n < 20; n++ {
+		line, next := lineAt(b, at)
+		if len(line) == 0 {
+			return false
+		}
+		if key, _, ok := cutField(line); ok {
+			switch key {
+			case "from", "to", "date", "subject", "message-id", "received", "mime-version", "content-type", "return-path":
+				return true
+			}
+		}
+		at = next
+	}
+	return false
+}
+
+// looseFields reads the fields of a delivery status: a line that is no field belongs to the
+// field before, blank at its beginning or not.
+func looseFields(block []byte) fields {
+	var g gatherer
+	for at := 0; at < len(block) && len(g.fs) < maxFields; {
+		line, next := lineAt(block, at)
+		at = next
+		if key, value, ok := cutField(line); ok && !isBlankByte(line[0]) {
+			g.add(key, value)
+		} else {
+			g.fold(line)
+		}
+	}
+	return g.done()
 }
 
 // cutField parts "Key : value"; ok is false where the key is none (RFC 5322 section 3.6.8).
@@ -176,13 +239,6 @@ func cutField(line []byte) (key, value string, ok bool) {
 // isEnvelope tells whether a line is an mbox From_ line, quoted or not.
 func isEnvelope(line []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From "))
-}
-
-func firstByte(b []byte) byte {
-	if len(b) == 0 {
-		return 0
-	}
-	return b[0]
 }
 
 func isBlankByte(c byte) bool { return c == ' ' || c == '\t' }

@@ -44,10 +44,8 @@ func htmlCharset(p *part, raw []byte) string {
 	if isASCII(raw) {
 		return ""
 	}
-	if _, name, certain := charset.DetermineEncoding(raw[:min(len(raw), 1024)], ""); certain {
-		return name
-	}
-	return ""
+	_, name, _ := charset.DetermineEncoding(raw[:min(len(raw), 1024)], "")
+	return name
 }
 
 // htmlWalker writes text line by line and knows which elements are open.
@@ -63,6 +61,7 @@ type htmlWalker struct {
 	hidden int            // open elements that are hidden
 	quotes int            // open elements that quote
 	rest   bool           // everything to the end is quoted
+	ruled  bool           // a horizontal rule is due before the next line
 	pre    int
 	lists  []int // next number of each open list, -1 for bullets
 }
@@ -130,6 +129,11 @@ func (w *htmlWalker) endLine() {
 		return
 	}
 	w.empty = 0
+	if w.ruled { // only now: a rule above a quote belongs to the quote
+		w.prefix()
+		w.out.WriteString("________________________________\n")
+		w.ruled = false
+	}
 	w.prefix()
 	w.out.WriteString(content)
 	w.out.WriteByte('\n')
@@ -184,8 +188,10 @@ func (w *htmlWalker) start(z *html.Tokenizer) {
 		return
 	case "hr":
 		if w.hidden == 0 {
-			w.rule()
+			w.breakLine()
+			w.ruled = w.out.Len() > 0
 		}
+		w.rest = w.rest || restQuoted(name, a)
 		return
 	case "img", "input", "meta", "link", "base", "col", "wbr", "area", "source", "embed", "param", "track":
 		return
@@ -198,13 +204,6 @@ func (w *htmlWalker) start(z *html.Tokenizer) {
 		w.rest = true
 	}
 	w.push(e)
-}
-
-// rule writes a horizontal rule the way Outlook does in plain text.
-func (w *htmlWalker) rule() {
-	w.breakLine()
-	w.line.WriteString("________________________________")
-	w.endLine()
 }
 
 // layOut writes the line breaks and marks an element begins with.
@@ -391,12 +390,12 @@ func restQuoted(name string, a attributes) bool {
 	switch {
 	case name != "div" && name != "hr" && name != "span":
 		return false
-	case a.id == "divrplyfwdmsg" || a.id == "appendonsend" || strings.HasSuffix(a.id, "_divrplyfwdmsg") || strings.HasSuffix(a.id, "_appendonsend"):
+	case a.id == "divrplyfwdmsg" || a.id == "appendonsend" || a.id == "stopspelling" || strings.HasSuffix(a.id, "_divrplyfwdmsg") || strings.HasSuffix(a.id, "_appendonsend"):
 		return true
 	}
 	return name == "div" && outlookHead.MatchString(a.style)
 }
 
-// outlookHead is the style of the box with From, Sent, To and Subject that Outlook puts
-// above the message it answers.
-var outlookHead = regexp.MustCompile(`border:none;border-top:solid#(e1e1e1|b5c4df)1\.0pt;padding:3\.0pt0`)
+// outlookHead is the style of the box with From, Sent, To and Subject that Outlook and
+// Windows Mail put above the message they answer.
+var outlookHead = regexp.MustCompile(`border-top:(solid#(e1e1e1|b5c4df)1\.0pt|#(e1e1e1|b5c4df)1\.0ptsolid|1\.0ptsolid#(e1e1e1|b5c4df))|border-top-color:rgb\(229,229,229\)`)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"lastword/internal/mail"
 )
@@ -112,7 +113,7 @@ func bareID(s string) string {
 // cleanID removes white space and everything invisible; an id that is too long is none.
 func cleanID(s string) string {
 	id := strings.Map(func(r rune) rune {
-		if invisible(r) || r == ' ' || r == '\t' || r == '\n' || r == '\u00a0' || r == '<' || r == '>' {
+		if invisible(r) || unicode.IsSpace(r) || r == '<' || r == '>' {
 			return -1
 		}
 		return r

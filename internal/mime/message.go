@@ -120,7 +120,16 @@ func senders(fs fields, hint string) (from, sender mail.Address) {
 	if sender.Addr == from.Addr {
 		sender = mail.Address{}
 	}
+	if from.IsZero() && nullSender(fs) {
+		from.Name = "MAILER-DAEMON"
+	}
 	return from, sender
+}
+
+// nullSender tells whether the message says that it comes from the mail system itself
+// (RFC 5321 section 4.5.5).
+func nullSender(fs fields) bool {
+	return strings.TrimSpace(fs.get("from")) == "<>" || strings.TrimSpace(fs.get("return-path")) == "<>" || strings.HasPrefix(fs.get(envelopeKey), "From MAILER-DAEMON")
 }
 
 // firstAddress is the first address with an @ in that field, else the first of any kind.

@@ -9,7 +9,8 @@ import (
 )
 
 // deliveryOf reads the delivery status part (RFC 3464): of several recipients the first
-// that failed, else the first. Nil where there is none.
+// that failed, else the first. Nil where there is none. Of a part that names no recipient
+// only Original is set: then the words of the report must tell.
 func deliveryOf(root *part) *mail.Delivery {
 	status := findLeaf(root, func(p *part) bool {
 		return p.kind == "message/delivery-status" || p.kind == "message/global-delivery-status"
@@ -29,11 +30,7 @@ func recipients(raw []byte) []mail.Delivery {
 	for rest := plainNewlines(raw); len(rest) > 0 && len(list) < maxAddresses; {
 		var block []byte
 		block, rest = cutGroup(rest)
-		fs, ok := libraryFields(block)
-		if !ok {
-			fs, _ = salvage(block)
-		}
-		if d, ok := recipient(fs); ok {
+		if d, ok := recipient(looseFields(block)); ok {
 			list = append(list, d)
 		}
 	}
@@ -124,11 +121,7 @@ func receiptOf(m *mail.Message, root *part) string {
 		return ""
 	}
 	block, _ := cutGroup(bytes.TrimLeft(decodeTransfer(receipt.fields.get("content-transfer-encoding"), receipt.body, maxStatus), "\r\n"))
-	fs, ok := libraryFields(block)
-	if !ok {
-		fs, _ = salvage(block)
-	}
-	if id := messageID(fs.get("original-message-id")); id != "" {
+	if id := messageID(looseFields(block).get("original-message-id")); id != "" {
 		return id
 	}
 	if len(m.InReplyTo) > 0 {

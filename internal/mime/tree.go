@@ -99,7 +99,7 @@ type frame struct {
 // enter opens a multipart whose content begins at byte at.
 func (s *splitter) enter(p *part, at int) {
 	boundary := strings.TrimRight(p.params["boundary"], " \t")
-	if boundary == "" || len(s.open) > 0 && !bytes.Contains(s.input[at:min(len(s.input), at+maxHeader)], []byte("--"+boundary)) {
+	if boundary == "" || !bytes.Contains(s.input[at:min(len(s.input), at+maxHeader)], []byte("--"+boundary)) {
 		boundary = s.guessBoundary(at, boundary)
 	}
 	s.open = append(s.open, frame{p, boundary, at})
