@@ -43,7 +43,7 @@ func (r *refusalError) Error() string {
 func (r *refusalError) Unwrap() error { return r.err }
 
 // Refused is the server's answer, for callers that must tell a refusal from a broken connection.
-func (r *refusal) Refused() string { return answer(r.err) }
+func (r *refusalError) Refused() string { return answer(r.err) }
 
 // refused tells a NO or BAD from a broken connection.
 func refused(err error) bool {

@@ -119,8 +119,16 @@ func (d *demoRun) pass(ctx context.Context) error {
 	return err
 }
 
-// remember puts into the ledger what the made-up rep already sent with lastword's help.
+// remember stores what was there before: the rep's CRM list, and in the ledger
+// what the rep already sent with lastword's help.
 func remember(ctx context.Context, acct *store.Account, a *app) error {
+	contacts, err := demoserver.Contacts()
+	if err != nil {
+		return err
+	}
+	if err := acct.SaveContacts(ctx, contacts); err != nil {
+		return err
+	}
 	ledger, err := demoserver.Ledger(a.now())
 	if err != nil {
 		return err

@@ -28,11 +28,11 @@ func (w *Worker) server(ctx context.Context) (imapsync.Server, error) {
 	}
 	if w.Account.Auth == config.AuthGoogle || w.Account.Auth == config.AuthMicrosoft {
 		return imapsync.Server{}, fmt.Errorf("%w: auth = %q is not built yet; use an app password, or auth = \"xoauth2-command\" with a password_command that prints an access token",
-			config.ErrNoSecret, w.Account.Auth)
+			ErrPassword, w.Account.Auth)
 	}
-	secret, err := config.FindSecret(ctx, w.Account)
+	secret, _, err := config.Password(ctx, w.Account)
 	if err != nil {
-		return imapsync.Server{}, fmt.Errorf("find the password of account %s: %w", w.Account.Name, err)
+		return imapsync.Server{}, fmt.Errorf("%w: %w", ErrPassword, err)
 	}
 	return imapsync.Server{
 		Host: w.Account.Host, Port: w.Account.Port, Security: w.Account.Security, Username: w.Account.Username,

@@ -19,7 +19,7 @@ func Style(cfg config.Config) (drafts.Style, error) {
 		s.SignatureText = string(text)
 	}
 	if cfg.Drafts.Templates != "" {
-		over, err := drafts.Load(nil, os.DirFS(cfg.Drafts.Templates))
+		over, err := drafts.Load(os.DirFS(cfg.Drafts.Templates))
 		if err != nil {
 			return s, fmt.Errorf("read the letters in %s: %w", cfg.Drafts.Templates, err)
 		}
