@@ -5,17 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lastword/analyzer"
+	"lastword/internal/report"
 )
-
-// callJSON is one card of `calls --json`.
-type callJSON struct {
-	Case      string            `json:"case"`
-	Prospect  analyzer.Prospect `json:"prospect"`
-	Phone     analyzer.Text     `json:"phone"`
-	BestHour  analyzer.Text     `json:"best_hour"`
-	TalkTrack []string          `json:"talk_track"`
-}
 
 func newCalls(a *app) *cobra.Command {
 	var flags readFlags
@@ -33,7 +24,7 @@ func newCalls(a *app) *cobra.Command {
 				return err
 			}
 			defer v.Close()
-			calls := callList(v.Cases)
+			calls := report.Calls(v.Cases)
 			if flags.json {
 				return writeJSON(a.out, map[string]any{"calls": notNil(calls)})
 			}
@@ -49,18 +40,7 @@ func newCalls(a *app) *cobra.Command {
 	return cmd
 }
 
-// callList are the cases whose next action is a call.
-func callList(cases []analyzer.Case) []callJSON {
-	var calls []callJSON
-	for _, c := range cases {
-		if c.NextAction == analyzer.DoCall {
-			calls = append(calls, callJSON{c.ID, c.Prospect, c.Prospect.Phone, analyzer.Text(c.BestHour), notNil(c.TalkTrack)})
-		}
-	}
-	return calls
-}
-
-func (a *app) printCalls(calls []callJSON) {
+func (a *app) printCalls(calls []report.Call) {
 	p := paint(a.colors(a.out))
 	if len(calls) == 0 {
 		fmt.Fprintln(a.out, "Nobody to call.")

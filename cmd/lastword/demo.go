@@ -231,7 +231,7 @@ func (d *demoRun) letter() {
 }
 
 func (d *demoRun) calls() {
-	calls := callList(d.view.Cases)
+	calls := report.Calls(d.view.Cases)
 	d.title(fmt.Sprintf("Call first: %s", plural(len(calls), "person", "people")))
 	for _, c := range calls[:min(len(calls), 6)] {
 		when := ""

@@ -10,23 +10,8 @@ import (
 	"lastword/analyzer"
 	"lastword/internal/daemon"
 	"lastword/internal/mail"
+	"lastword/internal/report"
 )
-
-// draftJSON is one entry of `drafts --json`.
-type draftJSON struct {
-	Case        string          `json:"case"`
-	Prospect    string          `json:"prospect"`
-	Strategy    string          `json:"strategy"`
-	State       mail.DraftState `json:"state"`
-	MessageID   string          `json:"message_id"`
-	Mailbox     string          `json:"mailbox"`
-	UID         mail.UID        `json:"uid"`
-	Saved       analyzer.Moment `json:"saved"`
-	Outcome     analyzer.Text   `json:"outcome"`
-	EditedShare float64         `json:"edited_share"`
-	Body        string          `json:"body"`
-	Why         analyzer.Text   `json:"why"`
-}
 
 func newDrafts(a *app) *cobra.Command {
 	var flags readFlags
@@ -76,13 +61,10 @@ func (v *view) ledger(cmd *cobra.Command) ([]mail.Draft, error) {
 	return all, nil
 }
 
-func draftList(ledger []mail.Draft) []draftJSON {
-	list := []draftJSON{}
+func draftList(ledger []mail.Draft) []report.DraftLine {
+	list := []report.DraftLine{}
 	for _, d := range ledger {
-		list = append(list, draftJSON{
-			d.CaseID, d.Prospect, d.Strategy, d.State, d.MessageID, d.Mailbox, d.UID, analyzer.Moment{Time: d.Saved},
-			analyzer.Text(d.Outcome), d.EditedShare, d.Body, analyzer.Text(d.Why),
-		})
+		list = append(list, report.LineOf(d))
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -116,7 +117,7 @@ func cardLines(card analyzer.Card) []string {
 	}
 	others := "Who else is involved: not known"
 	if len(card.Others) > 0 {
-		others = fmt.Sprintf("Who else is involved: %v", card.Others)
+		others = "Who else is involved: " + strings.Join(card.Others, ", ")
 	}
 	return []string{
 		known("Their problem", card.Problem), known("Why us", card.WhyUs), known("Next step", card.NextStep), others,

@@ -106,7 +106,12 @@ func (a *app) status(cmd *cobra.Command, v *view) (statusJSON, error) {
 
 // readStatus reads how one account is doing.
 func readStatus(cmd *cobra.Command, acct accountView) (accountStatus, error) {
-	one := accountStatus{Name: acct.Name, State: "ok", Messages: len(acct.Facts.Messages), Mailboxes: []mailboxStatus{}}
+	one := accountStatus{Name: acct.Name, State: daemon.HealthOK, Mailboxes: []mailboxStatus{}}
+	counts, err := acct.Store.Counts(cmd.Context())
+	if err != nil {
+		return one, err
+	}
+	one.Messages = counts.Messages
 	pass, _, err := acct.Store.LastPass(cmd.Context())
 	if err != nil {
 		return one, err
@@ -121,7 +126,8 @@ func readStatus(cmd *cobra.Command, acct accountView) (accountStatus, error) {
 	}
 	for _, b := range boxes {
 		if b.State != mail.MailboxGone && !b.Excluded {
-			one.Mailboxes = append(one.Mailboxes, mailboxStatus{b.Name, b.Role, b.Messages, b.State, analyzer.Text(b.Error)})
+			n := max(b.Messages, uint32(counts.Placed[b.ID]))
+			one.Mailboxes = append(one.Mailboxes, mailboxStatus{b.Name, b.Role, n, b.State, analyzer.Text(b.Error)})
 		}
 	}
 	return one, nil

@@ -23,7 +23,7 @@ func Build(in Input, now time.Time) Report {
 		Closing:  inState(in.Cases, analyzer.Closing),
 		Paused:   byWaking(inState(in.Cases, analyzer.Paused)),
 		Cooling:  cooling(in.Cases),
-		Calls:    calls(in.Cases),
+		Calls:    Calls(in.Cases),
 		Drafts:   draftLines(in.Drafts, w),
 		Learned:  learned(in, w),
 		Alerts:   alerts(in),
@@ -78,7 +78,8 @@ func cooling(cases []analyzer.Case) []analyzer.Case {
 	return found
 }
 
-func calls(cases []analyzer.Case) []Call {
+// Calls is the call list: a card for every case whose next action is a call.
+func Calls(cases []analyzer.Case) []Call {
 	list := []Call{}
 	for _, c := range cases {
 		if c.NextAction != analyzer.DoCall {
@@ -103,14 +104,19 @@ func draftLines(drafts []mail.Draft, w window) []DraftLine {
 		if d.State == mail.DraftBlocked && !w.holds(d.Ended) && !w.holds(d.Tried) {
 			continue
 		}
-		list = append(list, DraftLine{
-			Case: d.CaseID, Prospect: d.Prospect, Strategy: d.Strategy, State: d.State,
-			MessageID: d.MessageID, Mailbox: d.Mailbox, UID: d.UID,
-			Saved: analyzer.Moment{Time: d.Saved}, Outcome: analyzer.Text(d.Outcome),
-			EditedShare: d.EditedShare, Body: d.Body, Why: analyzer.Text(d.Why),
-		})
+		list = append(list, LineOf(d))
 	}
 	return list
+}
+
+// LineOf is one draft of the ledger as the JSON shows it.
+func LineOf(d mail.Draft) DraftLine {
+	return DraftLine{
+		Case: d.CaseID, Prospect: d.Prospect, Strategy: d.Strategy, State: d.State,
+		MessageID: d.MessageID, Mailbox: d.Mailbox, UID: d.UID,
+		Saved: analyzer.Moment{Time: d.Saved}, Outcome: analyzer.Text(d.Outcome),
+		EditedShare: d.EditedShare, Body: d.Body, Why: analyzer.Text(d.Why),
+	}
 }
 
 // learned are the truths whose proof, or the rep's own word, is of this week.
