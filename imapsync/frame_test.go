@@ -88,7 +88,7 @@ func TestFrameLimits(t *testing.T) {
 			}
 		})
 		_, err := f.Read(make([]byte, 10))
-		_ = f.Conn.Close()
+		_ = f.Close()
 		wg.Wait()
 		if !errors.Is(err, errTooLarge) {
 			t.Errorf("got %v", err)

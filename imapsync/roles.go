@@ -1,6 +1,7 @@
 package imapsync
 
 import (
+	"slices"
 	"strings"
 
 	"lastword/internal/mail"
@@ -8,6 +9,8 @@ import (
 
 // roleNames are the names clients and providers give their mailboxes, in lower
 // case, for servers that do not tell the special use (RFC 6154).
+//
+//nolint:misspell // Polish is not English
 var roleNames = map[mail.Role][]string{
 	mail.RoleDrafts: {
 		"drafts", "draft", "draft messages", "entwürfe", "entwurf", "brouillons", "brouillon", "borradores", "borrador",
@@ -84,10 +87,8 @@ func nameRole(name, delimiter string) mail.Role {
 	}
 	last := strings.ToLower(strings.TrimSpace(parts[len(parts)-1]))
 	for role, names := range roleNames {
-		for _, known := range names {
-			if last == known {
-				return role
-			}
+		if slices.Contains(names, last) {
+			return role
 		}
 	}
 	return mail.RoleNone

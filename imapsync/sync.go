@@ -93,8 +93,8 @@ func (r *syncRun) merge(ctx context.Context) error {
 // readDraftIDs notes what lies in Drafts, where an \All mailbox shows it too:
 // Gmail's own drafts carry no \Draft flag over IMAP.
 func (r *syncRun) readDraftIDs(ctx context.Context) error {
-	drafts, err := draftsAmong(r.c.boxes, r.c.options)
-	if err != nil || !slices.ContainsFunc(r.jobs, func(j *job) bool { return j.box.Role == mail.RoleAll && !j.unchanged() }) {
+	drafts := r.c.DraftsName()
+	if drafts == "" || !slices.ContainsFunc(r.jobs, func(j *job) bool { return j.box.Role == mail.RoleAll && !j.unchanged() }) {
 		return nil
 	}
 	found, _, err := r.c.walk(ctx, drafts, 0)

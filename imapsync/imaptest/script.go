@@ -180,7 +180,7 @@ func (c *Conn) command() (string, error) {
 		}
 		n, err := strconv.Atoi(strings.TrimSuffix(line[open+1:len(line)-1], "+"))
 		if err != nil {
-			return all.String(), nil
+			return all.String(), nil //nolint:nilerr // no literal after all
 		}
 		switch c.s.get(&c.s.literals) {
 		case "silent":

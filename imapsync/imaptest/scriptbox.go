@@ -80,13 +80,14 @@ func (s *Script) open(c *Conn, tag, args string) {
 func (s *Script) search(c *Conn, tag, args string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	answer := "* SEARCH"
+	var answer strings.Builder
+	answer.WriteString("* SEARCH")
 	for _, m := range c.box.Messages {
 		if set, ok := strings.CutPrefix(args, "UID "); !ok || InSet(set, m.UID, c.box) {
-			answer += fmt.Sprintf(" %d", m.UID)
+			fmt.Fprintf(&answer, " %d", m.UID)
 		}
 	}
-	c.Send(answer)
+	c.Send(answer.String())
 	c.Send(tag + " OK done")
 }
 
@@ -138,7 +139,8 @@ func Answer(seq int, m BoxMessage, items string) string {
 		{"BODY.PEEK[1.MIME]", "BODY[1.MIME]", ""},
 		{"BODY.PEEK[1]<", "BODY[1]<0>", body},
 		{"BODY.PEEK[]<", "BODY[]<0>", raw},
-		{"BODY.PEEK[] ", "BODY[]", raw}, {"BODY.PEEK[])", "BODY[]", raw},
+		{"BODY.PEEK[] ", "BODY[]", raw},
+		{"BODY.PEEK[])", "BODY[]", raw},
 	} {
 		if !strings.Contains(items, item.asked) {
 			continue
