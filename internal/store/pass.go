@@ -16,6 +16,8 @@ const keptPasses = 200
 type Pass struct {
 	Started time.Time
 	Ended   time.Time
+	// State is the health of the account after it in one word, "" when it went well.
+	State string
 	// Error is why it failed, in plain words; "" when it went well.
 	Error string
 	// Counts is what it found and did, by name ("messages", "silent", "drafts_saved").
@@ -30,8 +32,8 @@ func (a *Account) SavePass(ctx context.Context, p Pass) error {
 			return err
 		}
 		var id int64
-		err = tx.QueryRowContext(ctx, `INSERT INTO pass (account_id, started, ended, error, counts) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			a.id, seconds(p.Started), seconds(p.Ended), p.Error, string(counts)).Scan(&id)
+		err = tx.QueryRowContext(ctx, `INSERT INTO pass (account_id, started, ended, state, error, counts) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+			a.id, seconds(p.Started), seconds(p.Ended), p.State, p.Error, string(counts)).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -46,18 +48,18 @@ func (a *Account) SavePass(ctx context.Context, p Pass) error {
 
 // LastPass gives the newest pass; false where there was none.
 func (a *Account) LastPass(ctx context.Context) (Pass, bool, error) {
-	return a.onePass(ctx, `SELECT started, ended, error, counts FROM pass WHERE account_id = $1 ORDER BY id DESC LIMIT 1`)
+	return a.onePass(ctx, `SELECT started, ended, state, error, counts FROM pass WHERE account_id = $1 ORDER BY id DESC LIMIT 1`)
 }
 
 // LastGoodPass gives the newest pass that went well; false where there was none.
 func (a *Account) LastGoodPass(ctx context.Context) (Pass, bool, error) {
-	return a.onePass(ctx, `SELECT started, ended, error, counts FROM pass WHERE account_id = $1 AND error = '' ORDER BY id DESC LIMIT 1`)
+	return a.onePass(ctx, `SELECT started, ended, state, error, counts FROM pass WHERE account_id = $1 AND error = '' ORDER BY id DESC LIMIT 1`)
 }
 
 func (a *Account) onePass(ctx context.Context, query string) (Pass, bool, error) {
 	var p Pass
 	var counts string
-	err := a.s.read.QueryRowContext(ctx, query, a.id).Scan(into(&p.Started), into(&p.Ended), &p.Error, &counts)
+	err := a.s.read.QueryRowContext(ctx, query, a.id).Scan(into(&p.Started), into(&p.Ended), &p.State, &p.Error, &counts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Pass{}, false, nil
 	}

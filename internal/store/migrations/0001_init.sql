@@ -206,6 +206,7 @@ CREATE TABLE pass (
     account_id INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     started    INTEGER,
     ended      INTEGER,
+    state      TEXT NOT NULL, -- the health of the account after it, '' when it went well
     error      TEXT NOT NULL,
     counts     TEXT NOT NULL -- JSON: name to number
 ) STRICT;
