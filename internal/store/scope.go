@@ -33,9 +33,7 @@ written AS MATERIALIZED (
 colleague AS MATERIALIZED (
 	SELECT DISTINCT domain FROM me WHERE domain <> ''),
 outside AS MATERIALIZED (
-	SELECT id, domain FROM written WHERE domain NOT IN (SELECT domain FROM colleague)),
-newest AS (
-	SELECT COALESCE(max(arrived), 0) AS at FROM message WHERE account_id = $1 AND looks & 1 = 0 AND arrived <= $3)
+	SELECT id, domain FROM written WHERE domain NOT IN (SELECT domain FROM colleague))
 SELECT m.id, b.id, l.uid, m.looks, m.size
 FROM message m JOIN address f ON f.id = m.from_id
 	JOIN placement l ON l.message_id = m.id AND l.draft = 0
@@ -51,7 +49,7 @@ WHERE m.account_id = $1 AND m.has_text = 0 AND m.fact = 1
 		WHEN m.from_id IN (SELECT id FROM outside) THEN 1
 		WHEN f.domain <> '' AND f.domain IN (SELECT domain FROM outside) THEN 1
 		WHEN EXISTS (SELECT 1 FROM link k WHERE k.message_id = m.id AND k.ref_hash IN (SELECT id_hash FROM ours)) THEN 1
-		WHEN m.looks & 1 <> 0 OR m.arrived < (SELECT at FROM newest) - $4 THEN 0
+		WHEN m.looks & 1 <> 0 OR m.arrived < $3 THEN 0
 		ELSE EXISTS (SELECT 1 FROM party p WHERE p.message_id = m.id AND p.role = 'to' AND p.address_id IN (SELECT id FROM me))
 	END
 ORDER BY m.arrived DESC, m.id DESC LIMIT $2`
@@ -77,7 +75,7 @@ func (a *Account) Wanted(ctx context.Context, limit int) ([]mail.Wanted, error) 
 			list = append(list, w)
 		}
 		return nil
-	}, wantedMessages, a.id, limit, now, leadSeconds)
+	}, wantedMessages, a.id, limit, now-leadSeconds)
 	if err != nil {
 		return nil, fmt.Errorf("list wanted texts: %w", err)
 	}
@@ -88,13 +86,11 @@ func wantsWhole(looks, size int64) bool {
 	return looks&(looksReport|looksCalendar) != 0 || looks&looksMulti != 0 && size > 0 && size <= wholeBytes
 }
 
-// applied is the time of the newest batch: what counts as recent goes by it,
-// so that one mail dated in the future does not make all others old.
+// applied is the time of the newest batch, which what is recent goes by; where
+// batches carried no time, the arrival of the newest mail without text.
 func (a *Account) applied(ctx context.Context) (int64, error) {
-	var at sql.NullInt64
-	err := a.s.read.QueryRowContext(ctx, `SELECT max(applied) FROM mailbox WHERE account_id = $1`, a.id).Scan(&at)
-	if !at.Valid {
-		return forEver, err
-	}
-	return at.Int64, err
+	var at int64
+	err := a.s.read.QueryRowContext(ctx, `SELECT COALESCE((SELECT max(applied) FROM mailbox WHERE account_id = $1),
+		(SELECT max(arrived) FROM message WHERE account_id = $1 AND has_text = 0), 0)`, a.id).Scan(&at)
+	return at, cause(ctx, err)
 }

@@ -84,6 +84,8 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_from ON message (account_id, from_id);
 CREATE INDEX message_unread ON message (account_id, reading_version);
+-- Light leaves these out, but for those that something refers to.
+CREATE INDEX message_bulk ON message (account_id) WHERE class IN ('bulk', 'automatic');
 CREATE INDEX message_textless ON message (account_id, arrived) WHERE has_text = 0;
 
 -- The text lies apart so that a scan of the messages does not read it.
