@@ -29,7 +29,7 @@ func roleOf(name string) mail.Role {
 // wordRole looks one name up.
 func wordRole(name string) mail.Role {
 	name = norm.NFC.String(strings.ToLower(name))
-	name = strings.NewReplacer("-", " ", "_", " ", ".", " ", "[", " ", "]", " ", ",", " ").Replace(name)
+	name = separators.Replace(name)
 	name = strings.Join(strings.Fields(name), " ")
 	for role, names := range roleNames {
 		if strings.Contains(names, "|"+name+"|") {
@@ -43,6 +43,8 @@ func wordRole(name string) mail.Role {
 	}
 	return mail.RoleNone
 }
+
+var separators = strings.NewReplacer("-", " ", "_", " ", ".", " ", "[", " ", "]", " ", ",", " ")
 
 // roleNames are the names mail programs and providers give, lower case, between bars.
 // What waits in an outbox was not sent: it counts as a draft, as templates do.
