@@ -30,7 +30,7 @@ func TestCorpora(t *testing.T) {
 			if err != nil || n < least {
 				t.Errorf("%d messages, want %d; %v", n, least, err)
 			}
-			if slowest > 50*time.Millisecond {
+			if slowest > 2*time.Second {
 				t.Errorf("the slowest message took %v", slowest)
 			}
 			t.Logf("%d messages, %.0f a second, the slowest took %v", n, float64(n)/time.Since(start).Seconds(), slowest)

@@ -44,11 +44,11 @@ func found(t *testing.T, paths ...string) []string {
 	t.Helper()
 	var list []string
 	err := Walk(context.Background(), paths, func(it Item) error {
+		line := fmt.Sprintf("%s|%s|%s", it.Mailbox, it.Role, it.Message.Subject)
 		if it.Err != nil {
-			list = append(list, "error "+filepath.Base(it.File))
-			return nil
+			line = "error " + filepath.Base(it.File)
 		}
-		list = append(list, fmt.Sprintf("%s|%s|%s", it.Mailbox, it.Role, it.Message.Subject))
+		list = append(list, line)
 		return nil
 	})
 	if err != nil {
@@ -65,24 +65,28 @@ func TestTrees(t *testing.T) {
 		want  []string
 	}{
 		{
-			"mbox files", map[string]string{
+			"mbox files",
+			map[string]string{
 				"INBOX.mbox": fromLine + message("1") + "\n" + fromLine + message("2"), "Sent.mbox": fromLine + message("3"), "owner.json": "{}", "gold.jsonl": "{}",
 			},
 			[]string{"INBOX|inbox|1", "INBOX|inbox|2", "Sent|sent|3"},
 		},
 		{
-			"Maildir with folders", map[string]string{
+			"Maildir with folders",
+			map[string]string{
 				"cur/1.a:2,S": message("1"), "new/2.a": message("2"), "tmp/3.a": message("no"), ".Sent/cur/4.a:2,S": message("4"), ".Drafts/cur/5.a:2,D": message("no"),
 				".Archive.2025/cur/6.a:2,": message("6"), "cur/7.a:2,T": message("7"), "cur/8.a:2,DS": message("no"), "dovecot-uidlist": "3 V1", ".Sent/new/.keep": "", ".Sent/maildirfolder": "", ".Sent/tmp/x": message("no"), ".Archive.2025/new/x": "", ".Drafts/new/x": "",
 			},
 			[]string{"Archive/2025|archive|6", "INBOX|inbox|1", "INBOX|inbox|2", "INBOX|trash|7", "Sent|sent|4"},
 		},
 		{
-			"eml files", map[string]string{"a.eml": message("1"), "Gesendet/b.EML": message("2"), "Entwürfe/c.eml": message("no"), "readme.txt": "Subject: no", "Gesendet/deep/d.eml": message("3")},
+			"eml files",
+			map[string]string{"a.eml": message("1"), "Gesendet/b.EML": message("2"), "Entwürfe/c.eml": message("no"), "readme.txt": "Subject: no", "Gesendet/deep/d.eml": message("3")},
 			[]string{"%|" + "|1", "Gesendet/deep|sent|3", "Gesendet|sent|2"},
 		},
 		{
-			"Thunderbird", map[string]string{
+			"Thunderbird",
+			map[string]string{
 				"Inbox": fromLine + message("1", "X-Mozilla-Status: 0001") + "\n" + fromLine + message("no", "X-Mozilla-Status: 0009"), "Inbox.msf": "// <!-- <mdb:mork:z v=\"1.4\"/> -->",
 				"Sent": fromLine + message("2"), "Drafts": fromLine + message("no"), "Templates": fromLine + message("no"), "Archives.sbd/2025": fromLine + message("3"), "Envoy&AOk-s": fromLine + message("4"),
 				"Inbox.sbd/Deals": fromLine + message("5"), "msgFilterRules.dat": "version=\"9\"", "Empty": "",
@@ -90,7 +94,8 @@ func TestTrees(t *testing.T) {
 			[]string{"Archives/2025|archive|3", "Envoyés|sent|4", "Inbox/Deals||5", "Inbox|inbox|1", "Sent|sent|2"},
 		},
 		{
-			"Google Takeout", map[string]string{
+			"Google Takeout",
+			map[string]string{
 				"All mail Including Spam and Trash.mbox": "From 1@xxx Mon Mar 02 14:10:05 +0000 2026\n" + message("1", "X-Gmail-Labels: Sent,Important") + "\n" +
 					"From 2@xxx Mon Mar 02 14:10:05 +0000 2026\n" + message("2", "X-Gmail-Labels: =?UTF-8?Q?Posteingang,Ge=C3=B6ffnet?=") + "\n" +
 					"From 3@xxx Mon Mar 02 14:10:05 +0000 2026\n" + message("no", "X-Gmail-Labels: Drafts,Sent") + "\n" +
@@ -101,11 +106,13 @@ func TestTrees(t *testing.T) {
 			[]string{"All mail Including Spam and Trash|all|5", "All mail Including Spam and Trash|inbox|2", "All mail Including Spam and Trash|junk|6", "All mail Including Spam and Trash|sent|1", "All mail Including Spam and Trash|trash|4"},
 		},
 		{
-			"Apple Mail", map[string]string{"Sent Messages.mbox/mbox": fromLine + message("1"), "INBOX.mbox/Messages/2.emlx": fmt.Sprintf("%d\n%s<?xml version=\"1.0\"?><plist/>", len(message("2")), message("2"))},
+			"Apple Mail",
+			map[string]string{"Sent Messages.mbox/mbox": fromLine + message("1"), "INBOX.mbox/Messages/2.emlx": fmt.Sprintf("%d\n%s<?xml version=\"1.0\"?><plist/>", len(message("2")), message("2"))},
 			[]string{"INBOX|inbox|2", "Sent Messages|sent|1"},
 		},
 		{
-			"MH", map[string]string{"sent/1": message("1"), "sent/2": message("2"), "sent/.mh_sequences": "cur: 1", "notes/1": "Just a note."},
+			"MH",
+			map[string]string{"sent/1": message("1"), "sent/2": message("2"), "sent/.mh_sequences": "cur: 1", "notes/1": "Just a note."},
 			[]string{"sent|sent|1", "sent|sent|2"},
 		},
 	}
