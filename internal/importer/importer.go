@@ -69,6 +69,7 @@ func (w *walker) read(ctx context.Context, s source) error {
 		err = w.readMbox(ctx, s)
 	case kindMessage, kindEmlx:
 		err = w.readFile(s)
+	case kindNone:
 	}
 	w.done = before + s.size
 	return err

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -14,8 +15,8 @@ import (
 // programs. A mailbox below Sent, Trash, Junk or Drafts has its role.
 func roleOf(name string) mail.Role {
 	levels := strings.Split(name, "/")
-	for i := len(levels) - 1; i >= 0; i-- {
-		role := wordRole(levels[i])
+	for i, level := range slices.Backward(levels) {
+		role := wordRole(level)
 		if role == mail.RoleInbox && i < len(levels)-1 {
 			continue
 		}
@@ -29,7 +30,7 @@ func roleOf(name string) mail.Role {
 // wordRole looks one name up.
 func wordRole(name string) mail.Role {
 	name = norm.NFC.String(strings.ToLower(name))
-	name = strings.NewReplacer("-", " ", "_", " ", ".", " ", "[", " ", "]", " ", ",", " ").Replace(name)
+	name = separators.Replace(name)
 	name = strings.Join(strings.Fields(name), " ")
 	for role, names := range roleNames {
 		if strings.Contains(names, "|"+name+"|") {
@@ -44,8 +45,12 @@ func wordRole(name string) mail.Role {
 	return mail.RoleNone
 }
 
+var separators = strings.NewReplacer("-", " ", "_", " ", ".", " ", "[", " ", "]", " ", ",", " ")
+
 // roleNames are the names mail programs and providers give, lower case, between bars.
 // What waits in an outbox was not sent: it counts as a draft, as templates do.
+//
+//nolint:misspell // they are words of many languages
 var roleNames = map[mail.Role]string{
 	mail.RoleInbox: "|inbox|posteingang|boîte de réception|boite de reception|reçus|bandeja de entrada|recibidos|posta in arrivo|in arrivo|postvak in|inkorgen|inkorg|" +
 		"innboks|indbakke|saapuneet|odebrane|skrzynka odbiorcza|caixa de entrada|doručená pošta|beérkezett üzenetek|входящие|受信トレイ|收件箱|",

@@ -64,11 +64,11 @@ func treeSource(root, path string, d fs.DirEntry) (source, bool) {
 	if s.kind = fileKind(path); s.kind == kindNone {
 		return source{}, false
 	}
-	if s.kind == kindMbox && !(d.Name() == "mbox" && strings.HasSuffix(folder, ".mbox")) {
-		s.mailbox = mailboxName(root, path, false)
-	} else {
-		s.mailbox = mailboxName(root, folder, false)
+	named := folder
+	if apple := d.Name() == "mbox" && strings.HasSuffix(folder, ".mbox"); s.kind == kindMbox && !apple {
+		named = path
 	}
+	s.mailbox = mailboxName(root, named, false)
 	s.role = roleOf(s.mailbox)
 	return s, true
 }

@@ -11,7 +11,7 @@ func cleanAddress(s string) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case invisible(r) || r == '\uFFFD':
+		case invisible(r) || r == '\uFFFD' || r == '<' || r == '>':
 			return -1
 		}
 		return r
@@ -22,7 +22,6 @@ func cleanAddress(s string) string {
 			s = trimAddress(s[len(prefix):])
 		}
 	}
-	s = strings.NewReplacer("<", "", ">", "").Replace(s)
 	if inner := unwrapIMCEA(s); inner != "" {
 		s = inner
 	}

@@ -170,8 +170,10 @@ func (c *component) all(name string) []property {
 
 // text is the first value of that name without its escapes (RFC 5545 section 3.3.11).
 func (c *component) text(name string) string {
-	return strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`).Replace(c.get(name).value)
+	return escapes.Replace(c.get(name).value)
 }
+
+var escapes = strings.NewReplacer(`\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";", `\\`, `\`)
 
 // duration reads P1DT2H30M (RFC 5545 section 3.3.6); at most a year, negative ones are 0.
 func duration(s string) time.Duration {

@@ -48,7 +48,7 @@ func Text(partHeader, body []byte, o Options) (text string, truncated bool) {
 // Content-Transfer-Encoding of m count. The caller must have fetched both fields.
 func TextOf(m mail.Message, partHeader, body []byte, o Options) (text string, truncated bool) {
 	kind := m.Fields["content-type"]
-	if top, _ := parameters(kind, ""); strings.HasPrefix(top, "multipart/") {
+	if top, _ := parameters(kind); strings.HasPrefix(top, "multipart/") {
 		return Text(partHeader, body, o)
 	}
 	fs, _ := splitMessage(partHeader)
@@ -83,7 +83,7 @@ func headerMessage(fs fields) mail.Message {
 
 // charsetHint is the character set the message declares for its text.
 func charsetHint(fs fields) string {
-	_, params := parameters(fs.get("content-type"), "")
+	_, params := parameters(fs.get("content-type"))
 	return params["charset"]
 }
 

@@ -9,7 +9,7 @@ import (
 // parameters reads "value; name=value; ..." (RFC 2045 section 5.1 and RFC 2231):
 // the value in lower case and the parameters, names in lower case. Missing quotes,
 // spaces around "=", encoded words and repeated names (the first counts) are borne.
-func parameters(s, hint string) (string, map[string]string) {
+func parameters(s string) (string, map[string]string) {
 	value, rest, _ := strings.Cut(s, ";")
 	params := map[string]string{}
 	pieces := map[string][]piece{}
@@ -22,14 +22,14 @@ func parameters(s, hint string) (string, map[string]string) {
 		base, index, coded := splitName(name)
 		if index < 0 && !coded {
 			if _, seen := params[base]; !seen && base != "" {
-				params[base] = decodeWords(val, hint)
+				params[base] = decodeWords(val, "")
 			}
 			continue
 		}
 		pieces[base] = append(pieces[base], piece{index, coded, val})
 	}
 	for name, list := range pieces {
-		params[name] = join(list, hint)
+		params[name] = join(list)
 	}
 	return mediaType(value), params
 }
@@ -113,7 +113,7 @@ func splitName(name string) (base string, index int, coded bool) {
 }
 
 // join puts the pieces together and decodes charset'language'text.
-func join(list []piece, hint string) string {
+func join(list []piece) string {
 	sort.SliceStable(list, func(i, k int) bool { return list[i].index < list[k].index })
 	charset := ""
 	var raw []byte
@@ -133,7 +133,7 @@ func join(list []piece, hint string) string {
 		}
 	}
 	if charset == "" {
-		return decodeWords(string(raw), hint)
+		return decodeWords(string(raw), "")
 	}
 	return decodeCharset(charset, raw)
 }

@@ -45,11 +45,11 @@ func leafText(p *part, o Options) (found string, truncated, ok bool) {
 	}
 	limit := o.textLimit()
 	encoding := p.fields.get("content-transfer-encoding")
-	switch {
-	case p.kind == "text/html" || p.kind == "application/xhtml+xml":
+	switch p.kind {
+	case "text/html", "application/xhtml+xml":
 		raw := decodeTransfer(encoding, p.body, maxHTML)
 		found, truncated = htmlText(decodeCharset(htmlCharset(p, raw), raw), limit)
-	case p.kind == "text/enriched" || p.kind == "text/richtext":
+	case "text/enriched", "text/richtext":
 		raw := decodeTransfer(encoding, p.body, 4*limit)
 		found, truncated = htmlText(enriched(decodeCharset(p.params["charset"], raw)), limit)
 	default:
@@ -66,11 +66,8 @@ func displayable(p *part) bool {
 		return false
 	}
 	switch p.kind {
-	case "text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext", "message/delivery-status":
-		if p.kind == "message/delivery-status" {
-			return false
-		}
-		return p.file == "" || p.parent == nil || p.disposition == "inline" || len(p.parent.kids) > 0 && p.parent.kids[0] == p && p.params["name"] == p.file
+	case "text/plain", "text/html", "application/xhtml+xml", "text/enriched", "text/richtext":
+		return p.file == "" || p.parent == nil || p.disposition == "inline" || p.parent.kids[0] == p && p.params["name"] == p.file
 	case "text/x-amp-html", "text/calendar", "text/x-vcalendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rfc822-headers", "text/css", "text/xml", "text/rtf":
 		return false
 	}

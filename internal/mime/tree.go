@@ -2,6 +2,7 @@ package mime
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -34,12 +35,11 @@ func parseTree(fs fields, body []byte) *part {
 // newPart reads the content fields of a part.
 func newPart(fs fields, parent *part) *part {
 	p := &part{fields: fs, parent: parent}
-	hint := ""
-	p.kind, p.params = parameters(fs.get("content-type"), hint)
+	p.kind, p.params = parameters(fs.get("content-type"))
 	if !strings.Contains(p.kind, "/") {
 		p.kind = defaultKind(p.kind, parent)
 	}
-	disposition, params := parameters(fs.get("content-disposition"), hint)
+	disposition, params := parameters(fs.get("content-disposition"))
 	p.disposition = disposition
 	if p.disposition != "" && p.disposition != "inline" {
 		p.disposition = "attachment" // RFC 2183 section 2.8
@@ -180,8 +180,8 @@ func (s *splitter) nextDelimiter(at int) (line []byte, begin, next int) {
 // whether it is the last one ("--boundary--"). A boundary may end in "--" itself.
 func (s *splitter) match(line []byte) (level int, last bool) {
 	name := string(bytes.TrimRight(line[2:], " \t"))
-	for i := len(s.open) - 1; i >= 0; i-- {
-		boundary := s.open[i].boundary
+	for i, f := range slices.Backward(s.open) {
+		boundary := f.boundary
 		if boundary == "" || !strings.HasPrefix(name, boundary) {
 			continue
 		}

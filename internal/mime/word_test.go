@@ -71,7 +71,7 @@ func TestParameters(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			kind, params := parameters(test.value, "")
+			kind, params := parameters(test.value)
 			if kind != test.kind || params[test.key] != test.want {
 				t.Errorf("parameters(%q) = %q, %q; want %q, %q", test.value, kind, params[test.key], test.kind, test.want)
 			}
