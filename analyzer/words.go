@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lastword/internal/mail"
 )
 
 // on writes a day for people: "2 March", with the year where it is not that of now.
@@ -93,3 +95,6 @@ func workingDays(days float64) string {
 }
 
 func percent(p float64) string { return fmt.Sprintf("%d of 100", int(p*100+.5)) }
+
+// words is what a signal quotes, on one line for a sentence of ours.
+func words(s mail.Signal) string { return strings.Join(strings.Fields(s.Text), " ") }
