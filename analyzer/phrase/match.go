@@ -74,9 +74,11 @@ func (r *run) at(pc, i int) (int, bool) {
 		case opSlot:
 			return r.slot(st, i)
 		case opNot:
+			filled := r.filled
 			if _, found := r.at(st.alts[0], i); found {
 				return 0, false
 			}
+			r.filled = filled
 		case opGap:
 			return r.gap(st, i)
 		case opSplit:

@@ -163,7 +163,7 @@ func (c *cutter) word(start, end int) {
 			}
 			i += n
 			continue
-		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1):
+		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1) && !(r == ',' && c.yearAt(i+1)):
 			i += n
 			continue
 		}
@@ -171,6 +171,11 @@ func (c *cutter) word(start, end int) {
 	}
 	c.add(from, i)
 	c.i = i
+}
+
+// yearAt tells four digits, which behind a comma are a year ("March 14,2026").
+func (c *cutter) yearAt(i int) bool {
+	return c.digitAt(i) && c.digitAt(i+1) && c.digitAt(i+2) && c.digitAt(i+3)
 }
 
 func (c *cutter) letterAt(i, end int) bool {
@@ -245,6 +250,9 @@ func foldRune(b []byte, r rune) []byte {
 	}
 	if unicode.Is(unicode.Mn, r) {
 		return b
+	}
+	if r == '\u00a0' || r == '\u202f' {
+		return append(b, ' ')
 	}
 	r = unicode.ToLower(r)
 	if s, ok := folds[r]; ok {

@@ -53,9 +53,9 @@ var returnRank = map[string]int{"back": 4, "until": 3, "range": 2, "out": 1}
 func (t *texts) returned() (time.Time, int) {
 	var best time.Time
 	rank := 0
-	langs := languages[:]
-	if t.lang != "" {
-		langs = append([]string{t.lang}, without(langs, t.lang)...)
+	langs := t.tongues()
+	if t.lang != "" && t.lang != "en" {
+		langs = append(langs, "en") // many notes are bilingual
 	}
 	for _, lang := range langs {
 		for i := range t.sentences {
@@ -70,18 +70,8 @@ func (t *texts) returned() (time.Time, int) {
 	return best, rank
 }
 
-func without(list []string, s string) []string {
-	var out []string
-	for _, l := range list {
-		if l != s {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
 func (t *texts) returnedIn(s *phrase.Sentence, lang string) (time.Time, int) {
-	dates := datesIn(s, t.ref, lang)
+	dates := datesBy(s, t.ref, lang, true)
 	if len(dates) == 0 {
 		return time.Time{}, 0
 	}
@@ -100,18 +90,25 @@ func (t *texts) returnedIn(s *phrase.Sentence, lang string) (time.Time, int) {
 		if r == 0 || r < rank || len(f.Fill) == 0 {
 			continue
 		}
-		if d := dateAt(dates, f.Fill[len(f.Fill)-1].From); r > rank && !d.until.IsZero() {
+		if d := lastOf(s, dates, f.Fill[len(f.Fill)-1].From); r > rank && !d.until.IsZero() {
 			best, rank = named(d), r
 		}
 	}
 	return best, rank
 }
 
-func dateAt(dates []found, i int) found {
-	for _, d := range dates {
-		if d.from <= i && i < d.to {
-			return d
+// lastOf is the date at word i, or the last of those joined to it ("Thursday and Friday").
+func lastOf(s *phrase.Sentence, dates []found, i int) found {
+	r := sentenceReader{s: s}
+	for k, d := range dates {
+		if d.from > i || i >= d.to {
+			continue
 		}
+		for k+1 < len(dates) && r.joined(d, dates[k+1]) {
+			k++
+			d = dates[k]
+		}
+		return d
 	}
 	return found{}
 }

@@ -27,7 +27,7 @@ func deliveryClass(d *mail.Delivery, m mail.Message) mail.Class {
 	case action == "delayed":
 		return mail.BounceSoft
 	case action == "delivered" || action == "relayed" || action == "expanded":
-		return mail.Automatic
+		return mail.Receipt
 	case strings.HasPrefix(d.Status, "4."):
 		return mail.BounceSoft
 	}
@@ -37,7 +37,7 @@ func deliveryClass(d *mail.Delivery, m mail.Message) mail.Class {
 		}
 	}
 	if strings.HasPrefix(d.Status, "2.") {
-		return mail.Automatic
+		return mail.Receipt
 	}
 	return mail.BounceHard
 }
@@ -53,9 +53,9 @@ func fromServer(m mail.Message) bool {
 	}
 	local := strings.ToLower(m.From.Local())
 	switch {
-	case strings.Contains(local, "mailer-daemon"), strings.HasPrefix(local, "postmaster"), local == "mailer_daemon", local == "mailerdaemon", strings.HasPrefix(local, "microsoftexchange"):
+	case strings.Contains(local, "mailer-daemon"), strings.HasPrefix(local, "postmaster"), local == "mailer_daemon", local == "mailerdaemon", strings.HasPrefix(local, "microsoftexchange"), local == "exchange.administrator":
 		return true
-	case strings.Contains(phrase.Fold(m.From.Name), "mail delivery sub"), strings.Contains(phrase.Fold(m.From.Name), "mail delivery system"):
+	case strings.Contains(phrase.Fold(m.From.Name), "mail delivery sub"), strings.Contains(phrase.Fold(m.From.Name), "mail delivery system"), phrase.Fold(m.From.Name) == "system administrator":
 		return true
 	}
 	return field(m, "return-path") == "<>" && autoSubmitted(m) != "auto-replied" && !awaySubject(m.Subject)
@@ -78,6 +78,9 @@ func bounceWords(m mail.Message) (mail.Class, *mail.Delivery) {
 	b := bounces()
 	failed := b.contains("failed", folded) || field(m, "x-failed-recipients") != ""
 	delayed := b.contains("delayed", folded)
+	if b.contains("delivered", folded) && field(m, "x-failed-recipients") == "" {
+		return mail.Receipt, nil
+	}
 	if !failed && !delayed {
 		return "", nil
 	}

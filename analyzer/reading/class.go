@@ -34,7 +34,11 @@ func receipt(m mail.Message) bool {
 		return true
 	}
 	ct := strings.ToLower(m.Fields["content-type"])
-	return strings.Contains(ct, "disposition-notification") && strings.Contains(ct, "report")
+	if strings.Contains(ct, "disposition-notification") && strings.Contains(ct, "report") {
+		return true
+	}
+	_, ok := subjects().receipt.begins(phrase.Fold(strings.TrimSpace(m.Subject)))
+	return ok && len(m.Text) < 4000 && subjects().readText.inside(phrase.Fold(head(m.Text, 1500)))
 }
 
 // calendar: an invitation or an answer to one. An .ics that a person merely
@@ -169,7 +173,7 @@ func noReply(local string) bool {
 		}
 		return r
 	}, strings.ToLower(local))
-	for _, s := range []string{"noreply", "donotreply", "neantworten", "nepasrepondre", "nichtantworten", "keineantwort", "mailerdaemon", "noresponder", "naorespoda", "nonrispondere"} {
+	for _, s := range []string{"noreply", "donotreply", "neantworten", "nepasrepondre", "nichtantworten", "keineantwort", "mailerdaemon", "postmaster", "noresponder", "naorespoda", "nonrispondere"} {
 		if strings.Contains(local, s) {
 			return true
 		}
@@ -190,12 +194,12 @@ func bulk(m mail.Message) bool {
 }
 
 // subjectWords are the words subjects of automatic mail begin with.
-type subjectWords struct{ away, ack, receipt words }
+type subjectWords struct{ away, ack, receipt, readText words }
 
 var subjects = sync.OnceValue(func() *subjectWords {
 	w := &subjectWords{}
 	b, _ := data.ReadFile("data/subjects.txt")
-	at := map[string]*words{"away": &w.away, "ack": &w.ack, "receipt": &w.receipt}
+	at := map[string]*words{"away": &w.away, "ack": &w.ack, "receipt": &w.receipt, "readtext": &w.readText}
 	sections(string(b), func(section, text string) { at[section].add(text) })
 	return w
 })

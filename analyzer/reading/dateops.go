@@ -51,6 +51,8 @@ func (g *grammar) resolve(kind, v string, fill []phrase.Filled) (due, until time
 		return oneDay(day(monday, (g.w.weekday[get("weekday")]+6)%7), true)
 	case "monthday":
 		return g.monthDay(get("month"), get("day"), get("year"))
+	case "monthdays":
+		return g.monthDays(get("month"), get("days"), get("year"))
 	case "month":
 		return g.month(g.w.month[get("month")], get("year"), or(g.w.part[get("part")], v))
 	case "monthweek":
@@ -253,6 +255,15 @@ func partOf(from, to time.Time, part string) (a, b time.Time) {
 func (g *grammar) monthDay(month, d, year string) (due, until time.Time, ok bool) {
 	y, _ := strconv.Atoi(year)
 	return g.date(y, g.w.month[month], g.dayOf(d), true)
+}
+
+// monthDays: "June 18-26".
+func (g *grammar) monthDays(month, list, year string) (due, until time.Time, ok bool) {
+	from, to, _ := g.daysOf(list)
+	y, _ := strconv.Atoi(year)
+	due, _, ok = g.date(y, g.w.month[month], from, true)
+	_, until, fine := g.date(y, g.w.month[month], to, true)
+	return due, until, ok && fine
 }
 
 // date checks a day and finds its year: one that passed lately is past, one long ago is next year's.

@@ -73,6 +73,12 @@ type found struct {
 
 // datesIn finds the dates of one sentence, left to right, none inside another.
 func datesIn(s *phrase.Sentence, ref time.Time, lang string) []found {
+	return datesBy(s, ref, lang, false)
+}
+
+// datesBy is datesIn; lenient keeps dates that passed lately and reads slash
+// dates by what is near, as the notes of people who are away need it.
+func datesBy(s *phrase.Sentence, ref time.Time, lang string, lenient bool) []found {
 	if lang == "" {
 		lang = "en"
 	}
@@ -80,7 +86,7 @@ func datesIn(s *phrase.Sentence, ref time.Time, lang string) []found {
 	if t == nil || t.dates == nil || ref.IsZero() {
 		return nil
 	}
-	g := grammar{s: s, ref: ref, w: t.dates, lang: lang}
+	g := grammar{s: s, ref: ref, w: t.dates, lang: lang, lenient: lenient}
 	var out []found
 	for i := 0; i < len(s.Words); {
 		d, ok := g.at(i)
@@ -114,6 +120,9 @@ func (g *grammar) names(a, b found) bool {
 
 // sane refuses what lies in the past or too far ahead.
 func (g *grammar) sane(d found) bool {
+	if g.lenient && !d.due.IsZero() && d.until.After(g.ref.AddDate(0, -2, 0)) {
+		return d.due.Before(g.ref.AddDate(0, furthest, 0))
+	}
 	if d.due.IsZero() || d.until.Before(g.ref) && !sameDay(d.until, g.ref) {
 		return false
 	}
@@ -132,6 +141,8 @@ type grammar struct {
 	ref  time.Time
 	w    *dateWords
 	lang string
+	// lenient: see datesBy.
+	lenient bool
 }
 
 // at reads the longest date that begins at word i.

@@ -85,6 +85,8 @@ func (g *grammar) slot(name string, s *phrase.Sentence, i int) int {
 		ok = g.ordinalOf(w) > 0
 	case "day":
 		ok = g.dayOf(w) > 0
+	case "days":
+		_, _, ok = g.daysOf(w)
 	case "nth":
 		ok = g.dayOf(w) > 0 && len(w) > 2 && !digit(w[len(w)-1])
 	case "year":
@@ -168,6 +170,16 @@ func (g *grammar) dayOf(w string) int {
 	return 0
 }
 
+// daysOf reads days of a month such as "18-26".
+func (g *grammar) daysOf(w string) (from, to int, ok bool) {
+	a, b, cut := strings.Cut(w, "-")
+	if !cut {
+		return 0, 0, false
+	}
+	from, to = g.dayOf(a), g.dayOf(b)
+	return from, to, from > 0 && to > from
+}
+
 // weekNumber reads "kw12", "cw12", "w12".
 func weekNumber(w string) (int, bool) {
 	for _, p := range []string{"kw", "cw", "wk", "s", "w"} {
@@ -217,9 +229,34 @@ func (g *grammar) order(n [3]int, yearFirst bool, sep byte, full bool) (y, m, d 
 	case d <= 12 && m > 12:
 		d, m = m, d
 	case d <= 12 && m <= 12 && d != m && g.lang == "en":
-		return 0, 0, 0, false
+		return g.ambiguous(y, d, m)
 	}
 	return y, m, d, m <= 12 && d <= 31
+}
+
+// ambiguous reads a slash date of an out-of-office note, where the end of the
+// absence is near: the one reading within the next 100 days, or the American
+// one in an American offset. Elsewhere such a date is refused.
+func (g *grammar) ambiguous(y, a, b int) (year, m, d int, ok bool) {
+	if !g.lenient {
+		return 0, 0, 0, false
+	}
+	near := func(m, d int) bool {
+		due, _, fine := g.date(y, m, d, true)
+		return fine && !due.Before(midnight(g.ref)) && due.Before(day(g.ref, 100))
+	}
+	american, european := near(a, b), near(b, a)
+	if american && european {
+		_, offset := g.ref.Zone()
+		american, european = offset < 0, false
+	}
+	switch {
+	case american:
+		return y, a, b, true
+	case european:
+		return y, b, a, true
+	}
+	return 0, 0, 0, false
 }
 
 // timeAt reads a time of day at word i: how many words it takes. strict asks

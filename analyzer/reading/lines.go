@@ -52,7 +52,7 @@ func (p *page) code(i int) int {
 	switch {
 	case line == "":
 		return p.set(i, 1, empty)
-	case line[0] == '>' && !p.comparison(i):
+	case p.markedAt(i) && !p.comparison(i):
 		p.begin(i)
 		return p.set(i, 1, marked)
 	}
@@ -82,14 +82,38 @@ func (p *page) begin(i int) {
 // comparison tells a line such as ">50 users" that stands alone in own text.
 func (p *page) comparison(i int) bool {
 	line := strings.TrimSpace(p.lines[i])
-	if len(line) < 2 || line[1] < '0' || line[1] > '9' {
+	if len(line) < 2 || line[0] != '>' || line[1] < '0' || line[1] > '9' {
 		return false
 	}
 	return !p.markedAt(i-1) && !p.markedAt(i+1) && p.quote < 0
 }
 
+// markedAt tells a line that is marked as quoted: by >, by bars beside each
+// other, or by initials and > ("SR> ").
 func (p *page) markedAt(i int) bool {
-	return i >= 0 && i < len(p.lines) && strings.HasPrefix(strings.TrimSpace(p.lines[i]), ">")
+	if i < 0 || i >= len(p.lines) {
+		return false
+	}
+	line := strings.TrimSpace(p.lines[i])
+	if line == "" {
+		return false
+	}
+	switch {
+	case line[0] == '>':
+		return true
+	case line[0] == '|':
+		return p.barAt(i-1) || p.barAt(i+1)
+	}
+	at := strings.IndexByte(line[:min(len(line), 5)], '>')
+	return at > 0 && at < 4 && strings.Trim(line[:at], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func (p *page) barAt(i int) bool {
+	if i < 0 || i >= len(p.lines) {
+		return false
+	}
+	line := strings.TrimSpace(p.lines[i])
+	return strings.HasPrefix(line, "|") && !strings.HasSuffix(line, "|")
 }
 
 // afterAttribution: where marked lines follow, only they are quoted (answers
@@ -98,6 +122,9 @@ func (p *page) afterAttribution(i, n int) int {
 	next := p.nextFull(i + n)
 	p.begin(next)
 	if next < len(p.lines) && p.markedAt(next) {
+		return p.set(i, n, wrote)
+	}
+	if !p.ownBefore(i) && !p.forward { // nothing was written above: what stands below is all there is
 		return p.set(i, n, wrote)
 	}
 	return p.set(i, len(p.lines)-i, quoted)

@@ -124,7 +124,7 @@ func (p *page) ownAfter(i int) int {
 
 // stripMobile drops "Sent from my iPhone" and what little follows it.
 func (p *page) stripMobile() {
-	for _, i := range p.tail(8) {
+	for _, i := range p.tail(40) {
 		t := strings.TrimLeft(strings.TrimSpace(p.lines[i]), "-–—*_>[(")
 		if t == "" || len(t) > 100 {
 			continue
@@ -133,7 +133,6 @@ func (p *page) stripMobile() {
 			continue
 		}
 		p.mark(i, dropped)
-		return
 	}
 }
 
@@ -211,7 +210,8 @@ func (p *page) thanksWithin(i int, t string) bool {
 
 // bare is a line folded, without the marks at its end.
 func bare(t string) string {
-	return strings.Join(strings.Fields(phrase.Fold(strings.Trim(t, " \t\r,.!-–—*_:;)\u00a0"))), " ")
+	t = strings.TrimFunc(t, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(strings.Fields(phrase.Fold(t)), " ")
 }
 
 // signoff tells a line that says good-bye: "Best,", "Viele Grüße aus Berlin", "Thanks, Dana".
