@@ -100,7 +100,7 @@ func (j *judge) whyWaiting(v verdict) []string {
 	if j.beforePromise(j.now) && j.promise.to.After(j.now) {
 		return append(why, "That day has not passed, so it is theirs to write.")
 	}
-	why = append(why, fmt.Sprintf("%s ago by working time; the chance of an answer is %s.", capital(workingDays(j.watch.days(j.clockStart(), j.now))),
+	why = append(why, fmt.Sprintf("That is %s ago; the chance of an answer is %s.", (workingDays(j.watch.days(j.clockStart(), j.now))),
 		chanceWord(j.chance(j.now), threshold(j.opts.Sensitivity))))
 	if v.state == Quiet {
 		why = append(why, "That is longer than they usually take.")

@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -91,10 +90,11 @@ func capital(s string) string {
 
 // workDays writes a working time: "seven working days".
 func workingDays(days float64) string {
+	if days < 1 {
+		return "less than a working day"
+	}
 	return counted(int(days), "working day", "working days")
 }
-
-func percent(p float64) string { return fmt.Sprintf("%d of 100", int(p*100+.5)) }
 
 // words is what a signal quotes, on one line for a sentence of ours.
 func words(s mail.Signal) string { return strings.Join(strings.Fields(s.Text), " ") }
