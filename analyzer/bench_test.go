@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,35 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
+// BenchmarkOneOrganization: all prospects in one organization, or all mail with one person.
+func BenchmarkOneOrganization(b *testing.B) {
+	for _, name := range []string{"many people", "one person"} {
+		for _, n := range []int{10_000, 100_000} {
+			f, now := bigFacts(n)
+			for i := range f.Messages {
+				m := &f.Messages[i]
+				m.From = oneDomain(m.From, name == "one person")
+				m.To = []mail.Address{oneDomain(m.To[0], name == "one person")}
+			}
+			b.Run(fmt.Sprint(name, " ", n), func(b *testing.B) {
+				for b.Loop() {
+					Judge(f, Options{Country: "DE"}, now)
+				}
+			})
+		}
+	}
+}
+
+func oneDomain(a mail.Address, same bool) mail.Address {
+	switch {
+	case a.Domain() == "acme.test":
+		return a
+	case same:
+		return mail.Address{Name: "Dana Lee", Addr: "dana@initech.test"}
+	}
+	return mail.Address{Name: a.Name, Addr: strings.ReplaceAll(strings.ReplaceAll(a.Addr, "dana@initech", "dana"), ".test", "@initech.test")}
+}
+
 func BenchmarkJudgeMemory(b *testing.B) {
 	f, now := bigFacts(100_000)
 	var before, after runtime.MemStats
@@ -76,6 +106,7 @@ func BenchmarkJudgeMemory(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		cases := Judge(f, Options{Country: "DE"}, now)
+		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "MB-heap")
 		runtime.KeepAlive(cases)

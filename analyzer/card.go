@@ -113,9 +113,9 @@ func (j *judge) bestHour() string {
 func (j *judge) talkTrack(c *Case) []string {
 	about := ""
 	if c.Subject != "" {
-		about = " about " + c.Subject
+		about = fmt.Sprintf("it's about \"%s\". ", c.Subject)
 	}
-	open := fmt.Sprintf("Hi %s, I'm not calling to move things forward%s. I just wanted to call and apologise: maybe I dropped the ball somewhere along the way.", j.person(), about)
+	open := fmt.Sprintf("Hi %s, %sI'm not calling to move things forward. I just wanted to call and apologise: maybe I dropped the ball somewhere along the way.", j.person(), about)
 	if c.Strategy == Confused && len(c.Quotes) > 0 {
 		open = fmt.Sprintf("Hi %s, I'm confused: on %s you wrote \"%s\" Has something changed?", j.person(), j.on(c.Quotes[0].Date.Time), c.Quotes[0].Text)
 	}

@@ -116,8 +116,19 @@ func (j *judge) nameOf(n int32) string {
 			return name
 		}
 	}
-	if contact, ok := j.box.choice.contact(j.folder); ok && n == j.who {
+	if contact, ok := j.box.choice.contact(j.folder); ok && n == j.who && contact.Name != "" {
 		return contact.Name
+	}
+	return j.signedName(n)
+}
+
+// signedName is the name a person last signed a message with.
+func (j *judge) signedName(n int32) string {
+	for i := len(j.mail) - 1; i >= 0; i-- {
+		it := &j.mail[i]
+		if it.who >= 0 && it.class == mail.Human && it.reading().Name != "" && j.x.people.mainOf(it.who) == n {
+			return it.reading().Name
+		}
 	}
 	return ""
 }
@@ -139,7 +150,7 @@ func (j *judge) count(c *Case, v verdict) {
 	if start.IsZero() || !j.engaged {
 		return
 	}
-	own := resolved(j.past, start)
+	own := j.record.by(start)
 	c.PastAnswers, c.PastAskings = own.answered, own.resolved
 	switch v.state {
 	case Waiting, Quiet, Silent, Closing, Paused:

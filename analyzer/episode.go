@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"sort"
 	"time"
 
 	"lastword/internal/mail"
@@ -65,19 +66,44 @@ func (f *folder) reaches(it *item) bool {
 	return false
 }
 
-// resolved counts the episodes that were resolved before a moment.
-func resolved(list []episode, before time.Time) tally {
-	var t tally
+// record is what became of asks, in order of time, ready to be asked for any moment.
+type record struct {
+	at []time.Time
+	// so far after at[i]
+	asks []tally
+}
+
+func newRecord(list []episode) record {
+	var lessons []lesson
 	for _, e := range list {
-		switch {
-		case !e.answer.IsZero() && !e.answer.After(before):
-			t.answered++
-			t.resolved++
-		case e.start.Add(resolveAfter).Before(before):
-			t.resolved++
-		}
+		lessons = e.teach(lessons)
 	}
-	return t
+	sort.Slice(lessons, func(i, j int) bool { return lessons[i].at.Before(lessons[j].at) })
+	r := record{at: make([]time.Time, len(lessons)), asks: make([]tally, len(lessons))}
+	var t tally
+	for i, l := range lessons {
+		t.learn(l)
+		r.at[i], r.asks[i] = l.at, t
+	}
+	return r
+}
+
+func (t *tally) learn(l lesson) {
+	if l.answered {
+		t.answered++
+	}
+	if l.resolved {
+		t.resolved++
+	}
+}
+
+// by counts the asks that were resolved by a moment.
+func (r record) by(t time.Time) tally {
+	i := sort.Search(len(r.at), func(i int) bool { return r.at[i].After(t) })
+	if i == 0 {
+		return tally{}
+	}
+	return r.asks[i-1]
 }
 
 // onlyThanks tells a message that acknowledges or thanks and says nothing else.

@@ -15,14 +15,18 @@ const (
 	faultLate       = "late_answer"
 )
 
-// faults are what we did wrong in the case, the gravest first. Precision before
+// faults are what we did wrong in the case, the gravest and newest first. Precision before
 // recall: a fault we only imagine would make a silly apology.
 func (j *judge) faults() []Fault {
+	const most = 5
 	out := []Fault{}
-	for _, q := range j.questions {
-		if q.sig.Text == "" || q.moved {
+	seen := map[string]bool{}
+	for i := len(j.questions) - 1; i >= 0 && len(out) < most; i-- {
+		q := &j.questions[i]
+		if q.sig.Text == "" || q.moved || seen[words(q.sig)] {
 			continue
 		}
+		seen[words(q.sig)] = true
 		kind := faultQuestion
 		if q.send {
 			kind = faultNotSent

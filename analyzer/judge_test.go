@@ -58,3 +58,32 @@ func TestPromiseBroken(t *testing.T) {
 		}
 	}
 }
+
+// TestAbsence: which return dates are believed (METHOD 3).
+func TestAbsence(t *testing.T) {
+	sam, dana := mail.Address{Addr: "sam@acme.test"}, mail.Address{Addr: "dana@initech.test"}
+	for _, tt := range []struct {
+		name, back string
+		want       State
+	}{
+		{"ahead", "2026-03-20T00:00+0000", Paused},
+		{"past", "2026-02-20T00:00+0000", Waiting},
+		{"over a hundred days ahead", "2026-08-20T00:00+0000", Waiting},
+		{"none: five working days", "", Paused},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			away := &mail.Reading{Class: mail.OutOfOffice}
+			if tt.back != "" {
+				away.ReturnDate = moment(t, tt.back)
+			}
+			f := Facts{Identities: []string{"sam@acme.test"}, Messages: []mail.Message{
+				{MessageID: "<1>", Date: moment(t, "2026-03-02T09:00+0000"), From: dana, To: []mail.Address{sam}, Reading: &mail.Reading{Class: mail.Human}},
+				{MessageID: "<2>", Date: moment(t, "2026-03-02T10:00+0000"), From: sam, To: []mail.Address{dana}, Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks}},
+				{MessageID: "<3>", Date: moment(t, "2026-03-02T10:01+0000"), From: dana, To: []mail.Address{sam}, Reading: away},
+			}}
+			if got := Judge(f, Options{}, moment(t, "2026-03-03T10:00+0000"))[0].State; got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}

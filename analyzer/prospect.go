@@ -81,7 +81,7 @@ func (c *choice) isProspect(f *folder, supplier bool) bool {
 	switch {
 	case len(c.wanted) > 0, c.any(f, c.ignore), supplier, p.internal:
 		return false
-	case isMachine(p.addr), !f.spoken():
+	case isMachine(p.addr), !f.spoken(), !f.answeredByUs() && !c.isLead(f):
 		return false
 	case p.free:
 		return c.freeProspect(f, p)
@@ -142,6 +142,53 @@ func (f *folder) spoken() bool {
 	for i := range f.mail {
 		if f.mail[i].human() {
 			return true
+		}
+	}
+	return false
+}
+
+// answeredByUs tells whether we ever wrote to them.
+func (f *folder) answeredByUs() bool {
+	for i := range f.mail {
+		if it := &f.mail[i]; it.ours && it.human() {
+			return true
+		}
+	}
+	return false
+}
+
+// isLead tells, of somebody we never wrote to, an inquiry from mail that goes
+// one way: it was addressed to us, it holds no offer to unsubscribe, and it is
+// not the same sender again and again.
+func (c *choice) isLead(f *folder) bool {
+	const often, veryOften = 4, 8
+	direct, deal, n := false, false, 0
+	for i := range f.mail {
+		it := &f.mail[i]
+		if !it.human() {
+			continue
+		}
+		n++
+		direct = direct || c.toUs(it.m)
+		deal = deal || it.does(mail.SignalOffer)
+		if it.does(mail.SignalUnsubscribe) {
+			return false
+		}
+	}
+	return direct && n < veryOften && (deal || n < often)
+}
+
+// toUs tells whether one of us stands among the receivers. Mail that names
+// none is taken as ours: some servers strip them.
+func (c *choice) toUs(m *mail.Message) bool {
+	if len(m.To)+len(m.Cc) == 0 {
+		return true
+	}
+	for _, list := range [][]mail.Address{m.To, m.Cc} {
+		for _, a := range list {
+			if c.x.people.internalAddr(a.Addr) {
+				return true
+			}
 		}
 	}
 	return false

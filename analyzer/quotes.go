@@ -2,7 +2,9 @@ package analyzer
 
 import (
 	"math"
+	"slices"
 	"sort"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -32,7 +34,25 @@ func (j *judge) quotes() []Quote {
 		}
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].above(&out[b]) })
-	return out[:min(len(out), quotesShown)]
+	return distinct(out)
+}
+
+// distinct keeps the best quotes that do not repeat each other's words.
+func distinct(all []Quote) []Quote {
+	out := all[:0]
+	for _, q := range all {
+		if len(out) == quotesShown {
+			break
+		}
+		if !slices.ContainsFunc(out, q.repeats) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func (q *Quote) repeats(o Quote) bool {
+	return strings.Contains(q.Text, o.Text) || strings.Contains(o.Text, q.Text)
 }
 
 // quote scores the words: halved every 60 days.

@@ -26,7 +26,7 @@ import (
 //	! TIME draft person apology dismissed
 //	= TIME state key:value ...   (comment)
 //
-// Attributes: re:N (answers message N of the file), s:"Subject", cc:addresses, bcc:addresses,
+// Attributes: re:N (answers message N of the file), s:"Subject", cc:addresses, bcc:addresses, replyto:address,
 // h:"Field: value", att:file, cal:METHOD,STATUS,uid,start,end, bounce:status,address,
 // receipt:N, in:role, draft:strategy (the sent copy of that draft), received:TIME,
 // internal:TIME, id:<...>, norefs, name:"Display Name", again (a second copy of message N).
@@ -168,7 +168,7 @@ func parseTime(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("no time: %q", s)
 }
 
-var attribute = regexp.MustCompile(`^(re|s|cc|bcc|h|att|cal|bounce|receipt|in|draft|received|internal|id|name|again):("[^"]*"|\S+)\s*|^(norefs|headeronly)\s*`)
+var attribute = regexp.MustCompile(`^(re|s|cc|bcc|replyto|h|att|cal|bounce|receipt|in|draft|received|internal|id|name|again):("[^"]*"|\S+)\s*|^(norefs|headeronly)\s*`)
 
 func (s *scenario) message(line string) error {
 	head, rest, ok := strings.Cut(strings.TrimSpace(line), " -> ")
@@ -255,6 +255,8 @@ func (s *scenario) attribute(m *mail.Message, key, value string) error {
 		m.Cc = s.people(value)
 	case "bcc":
 		m.Bcc = s.people(value)
+	case "replyto":
+		m.ReplyTo = s.people(value)
 	case "h":
 		name, v, _ := strings.Cut(value, ":")
 		m.Fields[strings.ToLower(strings.TrimSpace(name))] = strings.TrimSpace(v)

@@ -14,7 +14,9 @@ type Organization struct {
 	Key   string
 	x     *index
 	cases []*folder
-	past  []episode
+	// past are all asks to anybody there, by their start; record sums up how they ended.
+	past   []episode
+	record record
 }
 
 // folder is the mail of one case: one person, all threads that began with them.
@@ -25,7 +27,9 @@ type folder struct {
 	mail []entry
 	// side are all persons of theirs, in the order they appeared.
 	side []int32
-	past []episode
+	// past are our asks in order, record sums up how they ended.
+	past   []episode
+	record record
 }
 
 // entry is a message in a folder. Foreign ones belong to another person's
@@ -230,8 +234,15 @@ func (x *index) organizations(folders map[int32]*folder) []Organization {
 	for i := range out {
 		for _, f := range out[i].cases {
 			f.past = f.episodes()
+			f.record = newRecord(f.past)
 			out[i].past = append(out[i].past, f.past...)
 		}
+		out[i].sum()
 	}
 	return out
+}
+
+func (o *Organization) sum() {
+	sort.SliceStable(o.past, func(i, j int) bool { return o.past[i].start.Before(o.past[j].start) })
+	o.record = newRecord(o.past)
 }

@@ -1,6 +1,9 @@
 package analyzer
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // The waits of METHOD 1, in working days of the prospect.
 const (
@@ -100,13 +103,13 @@ func (j *judge) chance(t time.Time) float64 {
 	if j.ask != nil {
 		last, touches = laterOf(last, j.ask.last), j.ask.touches
 	}
-	own := resolved(j.past, start)
+	own := j.record.by(start)
 	a := awaited{
 		hours:   j.watch.between(last, t),
 		weeks:   j.watch.between(start, t) / weekHours,
 		touches: touches,
 		past:    own.answered,
-		rate:    own.rate(resolved(j.org.past, start).rate(j.box.rate(start))),
+		rate:    own.rate(j.org.record.by(start).rate(j.box.rate(start))),
 	}
 	return a.chance()
 }
@@ -129,10 +132,13 @@ func (j *judge) usual(before time.Time) float64 {
 	return j.slow(j.past, before, org)
 }
 
+// slow is the pooled 80th percentile of the newest answers of a list.
 func (j *judge) slow(list []episode, before time.Time, outer float64) float64 {
+	const newest = 60
 	var h histogram
-	for _, e := range list {
-		if !e.answer.IsZero() && e.answer.Before(before) {
+	last := sort.Search(len(list), func(i int) bool { return !list[i].start.Before(before) })
+	for i := last - 1; i >= 0 && h.total < newest; i-- {
+		if e := list[i]; !e.answer.IsZero() && !e.answer.After(before) {
 			h.add(j.watch.clock.between(e.last, e.answer))
 		}
 	}

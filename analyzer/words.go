@@ -1,10 +1,11 @@
 package analyzer
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"lastword/internal/mail"
 )
 
 // on writes a day for people: "2 March", with the year where it is not that of now.
@@ -89,7 +90,11 @@ func capital(s string) string {
 
 // workDays writes a working time: "seven working days".
 func workingDays(days float64) string {
+	if days < 1 {
+		return "less than a working day"
+	}
 	return counted(int(days), "working day", "working days")
 }
 
-func percent(p float64) string { return fmt.Sprintf("%d of 100", int(p*100+.5)) }
+// words is what a signal quotes, on one line for a sentence of ours.
+func words(s mail.Signal) string { return strings.Join(strings.Fields(s.Text), " ") }
