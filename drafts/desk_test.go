@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"lastword/drafts"
 	"lastword/imapsync"
 	"lastword/imapsync/imaptest"
+	"lastword/internal/audit"
 	"lastword/internal/mail"
 	"lastword/internal/store"
 )
@@ -38,14 +40,6 @@ func mailText(id, from, to, subject, date, refs, body string) string {
 		"Content-Type: text/plain; charset=utf-8\n\n%s\n", from, to, subject, date, id, reply, body)
 }
 
-// lines is an audit list in memory.
-type lines struct{ entries []mail.AuditEntry }
-
-func (l *lines) Record(e mail.AuditEntry) error {
-	l.entries = append(l.entries, e)
-	return nil
-}
-
 // desk is one rep with a real mailbox and a real store.
 type desk struct {
 	t       *testing.T
@@ -53,7 +47,8 @@ type desk struct {
 	user    string
 	rep     *imaptest.Client
 	account *store.Account
-	audit   *lines
+	audit   *audit.Log
+	entries string
 	crash   func(string)
 	plan    drafts.Options
 	marks   []mail.Mark
@@ -86,7 +81,9 @@ func (d *desk) openStore(ctx context.Context) {
 	d.account, err = s.Account(ctx, "work", "sam@acme.test")
 	d.must(err)
 	d.must(d.account.SaveIdentities(ctx, []string{"sam@acme.test"}))
-	d.audit = &lines{}
+	d.entries = filepath.Join(d.t.TempDir(), "audit.jsonl")
+	d.audit, err = audit.Open(d.entries)
+	d.must(err)
 }
 
 func (d *desk) must(err error) {
@@ -314,7 +311,10 @@ func savedOnce(t *testing.T, d *desk) {
 func (d *desk) auditHolds(want ...string) {
 	d.t.Helper()
 	var got []string
-	for _, e := range d.audit.entries {
+	entries, err := audit.Read(d.entries)
+	d.must(err)
+	d.must(audit.Verify(d.entries))
+	for _, e := range entries {
 		got = append(got, e.Action)
 	}
 	if !slices.Equal(got, want) {

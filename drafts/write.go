@@ -275,13 +275,23 @@ func (k Desk) whereIs(ctx context.Context, d mail.Draft) (mail.Draft, error) {
 	return d, nil
 }
 
+// refusal is an error of the mailbox that holds the server's own words; final
+// is false where the server asks to come back later.
+type refusal interface {
+	error
+	Refused() (words string, final bool)
+}
+
 // refused blocks a draft that the server would not take, with the server's words.
 func (k Desk) refused(ctx context.Context, d mail.Draft, err error, out *Written, now time.Time) error {
-	var no interface{ Refused() string }
-	if !errors.As(err, &no) {
+	words, final := "", false
+	if no, ok := errors.AsType[refusal](err); ok {
+		words, final = no.Refused()
+	}
+	if !final {
 		return fmt.Errorf("append draft %d: %w", d.ID, err)
 	}
-	d.State, d.Why = mail.DraftBlocked, no.Refused()
+	d.State, d.Why = mail.DraftBlocked, words
 	out.Blocked = append(out.Blocked, d)
 	if err := k.Ledger.SaveDraft(ctx, d); err != nil {
 		return err
