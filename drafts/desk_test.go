@@ -59,17 +59,23 @@ type desk struct {
 // newDesk fills a mailbox with a deal that went silent: an offer, an answer, a thank-you.
 func newDesk(t *testing.T, server *imaptest.Dovecot) *desk {
 	t.Helper()
-	ctx := t.Context()
-	sum := sha256.Sum256([]byte(t.Name()))
-	user := fmt.Sprintf("sam-%x@acme.test", sum[:6])
-	d := &desk{t: t, server: server, user: user, rep: server.As(user), plan: drafts.Options{Enabled: true, MaxPerDay: 10}}
+	d := newEmptyDesk(t, server)
 	sam, dana := "Sam Reed <sam@acme.test>", "Dana Lee <dana@initech.test>"
 	d.rep.Append("Sent",
 		imaptest.Message{Raw: mailText(rootID, sam, dana, "Leeds rollout", "Mon, 02 Mar 2026 10:00:00 +0100", "", "Here is the proposal.")},
 		imaptest.Message{Raw: mailText(parentID, sam, dana, "Re: Leeds rollout", "Tue, 03 Mar 2026 09:00:00 +0100", rootID+" "+anchorID, "Great, thanks Dana.")})
 	d.rep.Append("INBOX", imaptest.Message{Raw: mailText(anchorID, dana, sam, "Re: Leeds rollout", "Mon, 02 Mar 2026 15:10:00 +0100", rootID,
 		"Looks good. We're losing about $40k a year on this. I'll run it past legal and get back to you Friday.")})
-	d.openStore(ctx)
+	return d
+}
+
+// newEmptyDesk is a rep with an empty mailbox.
+func newEmptyDesk(t *testing.T, server *imaptest.Dovecot) *desk {
+	t.Helper()
+	sum := sha256.Sum256([]byte(t.Name()))
+	user := fmt.Sprintf("sam-%x@acme.test", sum[:6])
+	d := &desk{t: t, server: server, user: user, rep: server.As(user), plan: drafts.Options{Enabled: true, MaxPerDay: 10}}
+	d.openStore(t.Context())
 	return d
 }
 
