@@ -89,7 +89,7 @@ func (k Desk) save(ctx context.Context, c analyzer.Case, facts analyzer.Facts, s
 		return err
 	}
 	k.crash("after_intent")
-	return k.append(ctx, d, out, now)
+	return k.put(ctx, d, out, now)
 }
 
 // commit stores the intent, on disk before the append begins.
@@ -230,9 +230,9 @@ func (k Desk) adoptUnknown(ctx context.Context, c analyzer.Case, d mail.Draft, f
 	return err
 }
 
-// append writes the bytes and records where they went. An error that is not
+// put appends the bytes and records where they went. An error that is not
 // the server's refusal leaves the intent: the next pass looks first.
-func (k Desk) append(ctx context.Context, d mail.Draft, out *Written, now time.Time) error {
+func (k Desk) put(ctx context.Context, d mail.Draft, out *Written, now time.Time) error {
 	if err := k.record(now, "append", d, d.Strategy); err != nil {
 		return err
 	}
