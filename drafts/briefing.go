@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -27,7 +28,7 @@ type Style struct {
 // messages that quotes and faults were found in.
 func (k Desk) Briefing(ctx context.Context, facts analyzer.Facts, c analyzer.Case, s Style) (Writer, error) {
 	w := Writer{Account: k.Account, Identities: facts.Identities, Quote: s.Quote, Language: s.Language, Templates: s.Templates}
-	last, err := k.newestOf(ctx, c.OutboundRow)
+	last, err := k.newestOf(ctx, cmp.Or(c.OutboundRow, newestRow(facts)))
 	if err != nil {
 		return w, err
 	}
@@ -51,10 +52,18 @@ func (k Desk) Briefing(ctx context.Context, facts analyzer.Facts, c analyzer.Cas
 		}
 	}
 	w.Signature = signature(s, last, facts)
-	if w.From.Addr == "" && len(facts.Identities) > 0 {
-		w.From.Addr = facts.Identities[0]
-	}
 	return w, nil
+}
+
+// newestRow is the newest message of the rep to anybody, for a case they never wrote in.
+func newestRow(facts analyzer.Facts) int64 {
+	var newest mail.Message
+	for _, m := range outbound(facts) {
+		if newest.ID == 0 || timeOf(m).After(timeOf(newest)) {
+			newest = m
+		}
+	}
+	return newest.ID
 }
 
 func (k Desk) newestOf(ctx context.Context, row int64) (mail.Message, error) {

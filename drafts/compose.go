@@ -3,6 +3,7 @@ package drafts
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -79,7 +80,7 @@ func checkSides(c analyzer.Case, w Writer) error {
 			continue
 		}
 		for _, r := range m.ReplyTo {
-			if r.Addr != "" && r.Domain() != m.From.Domain() {
+			if r.Addr != "" && !near(r.Domain(), m.From.Domain()) && !slices.Contains(c.Contacts, r.Addr) {
 				return ErrReplyTo
 			}
 		}
@@ -87,10 +88,15 @@ func checkSides(c analyzer.Case, w Writer) error {
 	return nil
 }
 
+// near tells whether two domains are the same, or one lies below the other.
+func near(a, b string) bool {
+	return a == b || strings.HasSuffix(a, "."+b) || strings.HasSuffix(b, "."+a)
+}
+
 // decide chooses the kind of letter, its particulars and its wording.
 func (l *Letter) decide(c analyzer.Case, w Writer, lang language, now time.Time) error {
 	p := gather(c, w, lang, now)
-	variants, err := l.choices(c, w, lang, p, now)
+	variants, err := choices(c, w, lang, p, now)
 	if err != nil {
 		return err
 	}
@@ -110,7 +116,7 @@ type variant struct {
 }
 
 // choices lists the letters that can be written truly, the best first.
-func (l *Letter) choices(c analyzer.Case, w Writer, lang language, p particulars, now time.Time) ([]variant, error) {
+func choices(c analyzer.Case, w Writer, lang language, p particulars, now time.Time) ([]variant, error) {
 	switch c.Strategy {
 	case analyzer.AgreedDate:
 		return agreedLetters(c, w, lang, p, now)

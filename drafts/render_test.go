@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lastword/analyzer"
 	"lastword/internal/mail"
 )
@@ -154,6 +156,26 @@ func TestRenderBodyFlows(t *testing.T) {
 	if strings.Contains(text, "Looks good") {
 		t.Errorf("a nested quote went out:\n%s", text)
 	}
+}
+
+// TestFlowComesBack: what flow breaks, a reader of format=flowed joins again.
+func TestFlowComesBack(t *testing.T) {
+	words := rapid.SliceOf(rapid.SampledFrom([]string{
+		"we", "", "From", ">", "--", "Verantwortungsbewusstsein", "ü", "- -", "a.", strings.Repeat("x", 90), "\n", "> q", "-- ",
+	}))
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(words.Draw(t, "words"), " ")
+		var lines []string
+		for line := range strings.SplitSeq(text, "\n") {
+			if line = strings.TrimRight(line, " "); line == "--" {
+				line = "- -"
+			}
+			lines = append(lines, line)
+		}
+		if got, want := unflow(flow(text, "")), strings.Join(lines, "\n")+"\n\n"; got != want {
+			t.Fatalf("%q\n%q\n%q", got, want, flow(text, ""))
+		}
+	})
 }
 
 func TestQuoteOnlyWhatTheRecipientSaw(t *testing.T) {

@@ -221,7 +221,7 @@ func forms(file *template.Template, name string, p particulars) ([]string, error
 // choose picks one of n forms by a hash, evenly and the same on every machine.
 func choose(seed, name string, attempt, n int) int {
 	sum := sha256.Sum256([]byte(seed + "\x00" + name + "\x00" + strconv.Itoa(attempt)))
-	return int(binary.BigEndian.Uint64(sum[:8]) % uint64(n)) //nolint:gosec // n is a small count of lines
+	return int(binary.BigEndian.Uint64(sum[:8]) % uint64(n))
 }
 
 // paragraphs makes one line of each paragraph, with one blank line between.

@@ -89,7 +89,7 @@ func (k Desk) save(ctx context.Context, c analyzer.Case, facts analyzer.Facts, s
 		return err
 	}
 	k.crash("after_intent")
-	return k.append(ctx, d, out, now)
+	return k.put(ctx, d, out, now)
 }
 
 // commit stores the intent, on disk before the append begins.
@@ -230,9 +230,9 @@ func (k Desk) adoptUnknown(ctx context.Context, c analyzer.Case, d mail.Draft, f
 	return err
 }
 
-// append writes the bytes and records where they went. An error that is not
+// put appends the bytes and records where they went. An error that is not
 // the server's refusal leaves the intent: the next pass looks first.
-func (k Desk) append(ctx context.Context, d mail.Draft, out *Written, now time.Time) error {
+func (k Desk) put(ctx context.Context, d mail.Draft, out *Written, now time.Time) error {
 	if err := k.record(now, "append", d, d.Strategy); err != nil {
 		return err
 	}
@@ -275,13 +275,23 @@ func (k Desk) whereIs(ctx context.Context, d mail.Draft) (mail.Draft, error) {
 	return d, nil
 }
 
+// refusal is an error of the mailbox that holds the server's own words; final
+// is false where the server asks to come back later.
+type refusal interface {
+	error
+	Refused() (words string, final bool)
+}
+
 // refused blocks a draft that the server would not take, with the server's words.
 func (k Desk) refused(ctx context.Context, d mail.Draft, err error, out *Written, now time.Time) error {
-	var no interface{ Refused() string }
-	if !errors.As(err, &no) {
+	words, final := "", false
+	if no, ok := errors.AsType[refusal](err); ok {
+		words, final = no.Refused()
+	}
+	if !final {
 		return fmt.Errorf("append draft %d: %w", d.ID, err)
 	}
-	d.State, d.Why = mail.DraftBlocked, no.Refused()
+	d.State, d.Why = mail.DraftBlocked, words
 	out.Blocked = append(out.Blocked, d)
 	if err := k.Ledger.SaveDraft(ctx, d); err != nil {
 		return err

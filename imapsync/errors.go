@@ -42,8 +42,11 @@ func (r *refusalError) Error() string {
 
 func (r *refusalError) Unwrap() error { return r.err }
 
-// Refused is the server's answer, for callers that must tell a refusal from a broken connection.
-func (r *refusalError) Refused() string { return answer(r.err) }
+// Refused is the server's answer, for callers that must tell a refusal from a
+// broken connection; final is false where the server means "later".
+func (r *refusalError) Refused() (words string, final bool) {
+	return answer(r.err), !busy(r.err) || r.err.Code == imap.ResponseCodeLimit
+}
 
 // refused tells a NO or BAD from a broken connection.
 func refused(err error) bool {
