@@ -2,9 +2,12 @@ package imapsync
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
+
+	"lastword/internal/mail"
 )
 
 const (
@@ -27,14 +30,29 @@ func (c *Client) Watch(ctx context.Context, mailbox string, limit time.Duration)
 	if !c.has(imap.CapIdle) {
 		return sleep(ctx, min(limit, pollTime))
 	}
-	if _, _, err := c.examine(ctx, mailbox); err != nil {
+	state, _, err := c.examine(ctx, mailbox)
+	if err != nil {
 		return err
 	}
-	err := c.idle(ctx, min(limit, maxIdle))
+	// Mail that came between the sync and this EXAMINE is announced by no IDLE.
+	if missed, err := c.missed(ctx, mailbox, state); missed || err != nil {
+		return err
+	}
+	err = c.idle(ctx, min(limit, maxIdle))
 	if err == nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return err
+}
+
+// missed tells whether the mailbox, just examined, holds more than the last Sync read.
+func (c *Client) missed(ctx context.Context, mailbox string, state mail.BoxState) (bool, error) {
+	for _, box := range plan(c.boxes) {
+		if strings.EqualFold(box.Name, mailbox) && c.synced {
+			return c.changedBox(ctx, box, listed{name: box.Name, state: state, known: true})
+		}
+	}
+	return false, nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -29,6 +29,15 @@ func TestWatch(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+	t.Run("mail between the sync and the wait", func(t *testing.T) {
+		user.Append("INBOX", inbound(2))
+		begun := time.Now()
+		check(t, c.Watch(t.Context(), "", 30*time.Second))
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("noticed after %s", took)
+		}
+		mustSync(t, c, a)
+	})
 	t.Run("time is over", func(t *testing.T) {
 		begun := time.Now()
 		check(t, c.Watch(t.Context(), "INBOX", 200*time.Millisecond))
