@@ -137,7 +137,7 @@ func TestVerifyNamesTheFirstBadLine(t *testing.T) {
 			if err == nil {
 				err = Verify(path)
 			}
-			if (err == nil) != (errors.Is(tt.kind, ErrTorn)) {
+			if (err == nil) != errors.Is(tt.kind, ErrTorn) {
 				t.Errorf("afterwards: %v", err)
 			}
 		})
