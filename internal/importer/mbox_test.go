@@ -93,6 +93,17 @@ func TestLongLines(t *testing.T) {
 	}
 }
 
+// Looking ahead behind a line moves the buffer: the line must stay what it was, wherever
+// in the buffer it lay.
+func TestLookAhead(t *testing.T) {
+	for pad := range 1300 {
+		want := "Subject: 1\n\n" + strings.Repeat("x", pad) + "\n\n" + fromLine + "is what it says.\n" + strings.Repeat("y", 600) + "\n"
+		if got, _ := split(t, fromLine+want, 600); len(got) != 1 || got[0] != want {
+			t.Fatalf("%d bytes before: %q", pad, got)
+		}
+	}
+}
+
 func TestLargeMessage(t *testing.T) {
 	line := strings.Repeat("x", 1<<16-1) + "\n"
 	body := io.MultiReader(strings.NewReader(fromLine+"Subject: 1\n\n"), &repeat{line: []byte(line), n: maxMessage/len(line) + 10}, strings.NewReader("\n"+fromLine+"Subject: 2\n\nBye\n"))

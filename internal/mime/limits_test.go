@@ -135,3 +135,18 @@ func TestPartLimit(t *testing.T) {
 		t.Errorf("%d parts", len(m.Attachments))
 	}
 }
+
+func TestDepthLimit(t *testing.T) {
+	fs, body := splitMessage(bombs()["3,000 levels"])
+	deepest := 0
+	parseTree(fs, body).walk(func(p *part) {
+		depth := 0
+		for ; p != nil; p = p.parent {
+			depth++
+		}
+		deepest = max(deepest, depth)
+	})
+	if deepest != maxDepth+1 {
+		t.Errorf("%d levels, want %d multiparts and a part", deepest, maxDepth)
+	}
+}
