@@ -1,9 +1,10 @@
 package analyzer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,25 +168,33 @@ func round3(x float64) float64 { return float64(int(x*1000+.5)) / 1000 }
 
 // Sort puts cases into the default order: state, value, reason, newest inbound.
 func Sort(cases []Case) {
+	if len(cases) < 2 {
+		return
+	}
+	order := make([]*Case, len(cases)) // a Case is large: sort pointers, move each once
 	rank := map[State]int{}
 	for i, s := range States() {
 		rank[s] = i
 	}
-	sort.SliceStable(cases, func(i, j int) bool { return less(&cases[i], &cases[j], rank) })
+	for i := range cases {
+		order[i] = &cases[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Case) int { return compare(a, b, rank) })
+	sorted := make([]Case, len(cases))
+	for i, c := range order {
+		sorted[i] = *c
+	}
+	copy(cases, sorted)
 }
 
-func less(a, b *Case, rank map[State]int) bool {
-	switch {
-	case rank[a.State] != rank[b.State]:
-		return rank[a.State] < rank[b.State]
-	case worth(a) != worth(b):
-		return worth(a) > worth(b)
-	case reasonRank(a.Reason) != reasonRank(b.Reason):
-		return reasonRank(a.Reason) < reasonRank(b.Reason)
-	case !a.LastInbound.Equal(b.LastInbound.Time):
-		return a.LastInbound.After(b.LastInbound.Time)
-	}
-	return a.ID < b.ID
+func compare(a, b *Case, rank map[State]int) int {
+	return cmp.Or(
+		cmp.Compare(rank[a.State], rank[b.State]),
+		cmp.Compare(worth(b), worth(a)),
+		cmp.Compare(reasonRank(a.Reason), reasonRank(b.Reason)),
+		b.LastInbound.Compare(a.LastInbound.Time),
+		cmp.Compare(a.ID, b.ID),
+	)
 }
 
 func worth(c *Case) float64 {

@@ -18,10 +18,11 @@ type index struct {
 	items  []item
 	// hidden are messages that lie in Junk or Trash alone: possible answers.
 	hidden []item
-	// byID finds an item; copies leads from the id of a dropped copy to the id of the one kept.
-	byID     map[string]int32
-	copies   map[string]string
-	forest   *forest
+	// forest numbers every Message-ID; at is the item of a number, -1 where none is stored.
+	forest *forest
+	at     []int32
+	// copies leads from the number of a dropped copy to that of the one kept.
+	copies   map[int32]int32
 	subjects map[string]base
 	slots    []int32
 	orgs     []string
@@ -48,7 +49,8 @@ func newIndex(f Facts, o Options, now time.Time) *index {
 // collect makes an item of every message that belongs into a timeline.
 func (x *index) collect() {
 	drafted := x.draftIDs()
-	seen := make(map[string]int32, len(x.facts.Messages))
+	x.forest = newForest(len(x.facts.Messages))
+	seen := make([]int32, 0, len(x.facts.Messages)*3/2)
 	x.items = make([]item, 0, len(x.facts.Messages))
 	x.slots = make([]int32, 0, len(x.facts.Messages)*2)
 	for i := range x.facts.Messages {
@@ -56,14 +58,20 @@ func (x *index) collect() {
 		if unsent(m, drafted) {
 			continue
 		}
-		if k := key(m); k != "" {
-			if at, ok := seen[k]; ok {
-				x.keepBetter(at, m)
-				continue
-			}
-			seen[k] = int32(len(x.items))
+		n := x.forest.own(m)
+		for int(n) >= len(seen) {
+			seen = append(seen, -1)
 		}
-		x.items = append(x.items, item{m: m, class: classOf(m), who: -1})
+		if at := seen[n]; at >= 0 {
+			x.keepBetter(at, m)
+			continue
+		}
+		seen[n] = int32(len(x.items))
+		x.items = append(x.items, item{m: m, class: classOf(m), who: -1, node: n})
+	}
+	for i := range x.items {
+		it := &x.items[i]
+		it.answers, it.follows = x.forest.last(it.m.InReplyTo), x.forest.last(it.m.References)
 	}
 	x.direct()
 	sortItems(x.items)
@@ -205,13 +213,13 @@ func (x *index) dropCopies() {
 		to     int32
 	}
 	first := make(map[print]int32, len(x.items)/2)
-	x.copies = map[string]string{}
+	x.copies = map[int32]int32{}
 	kept := x.items[:0]
 	for _, it := range x.items {
 		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
 			p := print{it.m.Date.Unix(), it.to[0]}
 			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
-				x.copies[it.m.MessageID] = kept[at].m.MessageID
+				x.copies[it.node] = kept[at].node
 				continue
 			}
 			first[p] = int32(len(kept))
@@ -229,22 +237,45 @@ func sameWords(a, b *mail.Message) bool {
 	return a.Reading == nil || b.Reading == nil || a.Reading.Words == b.Reading.Words
 }
 
-// remember maps every Message-ID to its item.
+// remember notes where every stored message lies among the sorted items, and finds its parent.
 func (x *index) remember() {
-	x.byID = make(map[string]int32, len(x.items)+len(x.copies))
-	for i := range x.items {
-		if id := x.items[i].m.MessageID; id != "" {
-			x.byID[id] = int32(i)
-		}
-	}
-	for id, kept := range x.copies {
-		if at, ok := x.byID[kept]; ok {
-			x.byID[id] = at
-		}
+	x.at = make([]int32, len(x.forest.parent))
+	for n := range x.at {
+		x.at[n] = -1
 	}
 	for i := range x.items {
-		x.items[i].parent = x.findParent(x.items[i].m)
+		x.at[x.items[i].node] = int32(i)
 	}
+	for n, kept := range x.copies {
+		x.at[n] = x.at[kept]
+	}
+	for i := range x.items {
+		it := &x.items[i]
+		it.parent = x.lookup(it.answers)
+		if it.parent < 0 {
+			it.parent = x.lookup(it.follows)
+		}
+	}
+}
+
+// lookup is the place of a numbered message, -1 where it is not stored.
+func (x *index) lookup(node int32) int32 {
+	if node < 0 || int(node) >= len(x.at) {
+		return -1
+	}
+	return x.at[node]
+}
+
+// byID is the stored message with an id, or nil.
+func (x *index) byID(id string) *item {
+	n, ok := x.forest.ids[id]
+	if !ok {
+		return nil
+	}
+	if at := x.lookup(n); at >= 0 {
+		return &x.items[at]
+	}
+	return nil
 }
 
 // recognise finds second addresses of the same person: the same full name in
@@ -315,7 +346,7 @@ func (x *index) correctClasses() {
 			continue
 		}
 		for _, id := range it.m.InReplyTo {
-			if p, ok := x.byID[id]; ok && x.items[p].ours {
+			if p := x.byID(id); p != nil && p.ours {
 				it.class = mail.Human
 			}
 		}
@@ -416,8 +447,8 @@ func (x *index) bounced(it *item) *item {
 	b := bounceOf(it)
 	ids := append(append([]string{b.Original}, it.m.InReplyTo...), it.m.References...)
 	for _, id := range ids {
-		if p, ok := x.byID[id]; ok && x.items[p].ours {
-			return &x.items[p]
+		if p := x.byID(id); p != nil && p.ours {
+			return p
 		}
 	}
 	n, ok := x.people.byAddr[b.Address]

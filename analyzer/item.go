@@ -16,6 +16,9 @@ type item struct {
 	class mail.Class
 	// thread is the number of its thread.
 	thread int32
+	// node is the number of its id, answers and follows those of the last ids in
+	// In-Reply-To and References; -1 without one.
+	node, answers, follows int32
 	// parent is the place of the stored message it answers, -1 without one.
 	parent int32
 	// who wrote it: a person, or -1 where it was one of us or a machine.

@@ -31,12 +31,14 @@ type people struct {
 	free     map[string]bool
 	own      map[string]bool
 	identity map[string]bool
+	// internal remembers what internalAddr found.
+	internal map[string]bool
 }
 
 func newPeople(f Facts, o Options) *people {
 	p := &people{
 		byAddr: map[string]int32{}, domains: map[string]string{}, free: freeMail(),
-		own: map[string]bool{}, identity: map[string]bool{},
+		own: map[string]bool{}, identity: map[string]bool{}, internal: map[string]bool{},
 	}
 	for _, id := range f.Identities {
 		id = strings.ToLower(id)
@@ -68,7 +70,12 @@ func (p *people) registrable(domain string) string {
 
 // internalAddr tells whether an address is one of ours: an identity or of an own domain.
 func (p *people) internalAddr(addr string) bool {
-	return p.identity[addr] || p.own[p.registrable(mail.Domain(addr))]
+	is, ok := p.internal[addr]
+	if !ok {
+		is = p.identity[addr] || p.own[p.registrable(mail.Domain(addr))]
+		p.internal[addr] = is
+	}
+	return is
 }
 
 // number gives the person of an address, adding it when new. The newest name

@@ -180,9 +180,7 @@ func (x *index) fileTheirs(it *item, list []seat, folders map[int32]*folder) {
 func (x *index) fileNotice(it *item, seats map[int32][]seat, folders map[int32]*folder) {
 	about := x.bounced(it)
 	if about == nil && it.m.Receipt != "" {
-		if p, ok := x.byID[it.m.Receipt]; ok {
-			about = &x.items[p]
-		}
+		about = x.byID(it.m.Receipt)
 	}
 	if about == nil {
 		return

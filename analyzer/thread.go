@@ -55,42 +55,63 @@ func (f *forest) join(a, b int32) {
 	}
 }
 
+// own is the number of a message's identity. The normalised identity and the
+// Message-ID as written may differ: both then name the same message.
+func (f *forest) own(m *mail.Message) int32 {
+	k := key(m)
+	if k == "" {
+		return f.fresh()
+	}
+	n := f.node(k)
+	if m.MessageID != "" && m.MessageID != k {
+		if _, ok := f.ids[m.MessageID]; !ok {
+			f.ids[m.MessageID] = n
+		}
+	}
+	return n
+}
+
+// last is the number of the last id of a list, -1 for none.
+func (f *forest) last(ids []string) int32 {
+	if len(ids) == 0 {
+		return -1
+	}
+	return f.node(ids[len(ids)-1])
+}
+
 // thread numbers the threads of sorted items by References and In-Reply-To.
 func (x *index) thread() {
-	f := newForest(len(x.items))
 	for i := range x.items {
-		x.items[i].thread = f.place(x.items[i].m, x.parentOf(&x.items[i]) != nil)
+		x.place(&x.items[i])
 	}
-	for id, kept := range x.copies {
-		f.join(f.node(id), f.node(kept))
+	for n, kept := range x.copies {
+		x.forest.join(n, kept)
 	}
-	x.forest = f
 	for i := range x.items {
-		x.items[i].thread = f.find(x.items[i].thread)
+		x.items[i].thread = x.forest.find(x.items[i].node)
 	}
 }
 
 // place joins a message to what it refers to. Where its parent is stored, the
 // parent's own references lead on, and the root is enough besides.
-func (f *forest) place(m *mail.Message, parented bool) int32 {
-	n := int32(-1)
-	if m.MessageID != "" {
-		n = f.node(m.MessageID)
-	} else {
-		n = f.fresh()
+func (x *index) place(it *item) {
+	f := x.forest
+	it.thread = it.node
+	for _, n := range []int32{it.answers, it.follows} {
+		if n >= 0 {
+			f.join(it.node, n)
+		}
 	}
-	for _, id := range m.InReplyTo {
-		f.join(n, f.node(id))
-	}
-	refs := m.References
-	if parented && len(refs) > 2 {
-		f.join(n, f.node(refs[len(refs)-1]))
+	refs := it.m.References
+	if it.parent >= 0 && len(refs) > 0 {
 		refs = refs[:1]
 	}
 	for _, id := range refs {
-		f.join(n, f.node(id))
+		f.join(it.node, f.node(id))
 	}
-	return n
+	for _, id := range it.m.InReplyTo[:max(len(it.m.InReplyTo)-1, 0)] {
+		f.join(it.node, f.node(id))
+	}
 }
 
 // straighten repairs the order of replies dated before what they answer: the
@@ -131,18 +152,6 @@ func (x *index) parentOf(it *item) *item {
 		return nil
 	}
 	return &x.items[it.parent]
-}
-
-// findParent looks the answered message up by In-Reply-To, then by the last of References.
-func (x *index) findParent(m *mail.Message) int32 {
-	for _, list := range [][]string{m.InReplyTo, m.References} {
-		if n := len(list); n > 0 {
-			if p, ok := x.byID[list[n-1]]; ok {
-				return p
-			}
-		}
-	}
-	return -1
 }
 
 // reunite joins replies whose ids lead nowhere (a provider rewrote them): to
