@@ -95,7 +95,7 @@ func near(a, b string) bool {
 
 // decide chooses the kind of letter, its particulars and its wording.
 func (l *Letter) decide(c analyzer.Case, w Writer, lang language, now time.Time) error {
-	p := gather(c, w, lang, now)
+	p := gather(c, lang, now)
 	variants, err := choices(c, w, lang, p, now)
 	if err != nil {
 		return err

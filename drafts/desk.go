@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"lastword/internal/mail"
+
+	"github.com/rs/zerolog"
 )
 
 // Desk is where drafts are written and looked after: the mailbox, the ledger

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"lastword/analyzer"
 	"lastword/drafts"
 	"lastword/imapsync"
@@ -19,6 +17,8 @@ import (
 	"lastword/internal/audit"
 	"lastword/internal/mail"
 	"lastword/internal/store"
+
+	"github.com/rs/zerolog"
 )
 
 const (

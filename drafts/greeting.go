@@ -2,6 +2,7 @@ package drafts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -54,10 +55,8 @@ func names(text string, who mail.Address) bool {
 		if len([]rune(w)) < 2 {
 			continue
 		}
-		for _, h := range have {
-			if h == w {
-				return true
-			}
+		if slices.Contains(have, w) {
+			return true
 		}
 	}
 	return false

@@ -127,8 +127,13 @@ func TestTopic(t *testing.T) {
 	tests := []struct{ subject, want string }{
 		{"Re: Leeds rollout", "Leeds rollout"},
 		{"AW: [EXT] Re: Fwd: Leeds rollout", "Leeds rollout"},
-		{"Re:", ""}, {"", ""}, {"Hello", ""}, {"Re: Hi", ""},
-		{"Quick question?", ""}, {`The "new" plan`, ""}, {"see www.initech.test", ""},
+		{"Re:", ""},
+		{"", ""},
+		{"Hello", ""},
+		{"Re: Hi", ""},
+		{"Quick question?", ""},
+		{`The "new" plan`, ""},
+		{"see www.initech.test", ""},
 		{"An offer that goes on and on and on until nobody could say it aloud any more", ""},
 	}
 	for _, tt := range tests {

@@ -72,8 +72,8 @@ func topic(subject, code string) string {
 	return s
 }
 
-// gather collects what may be said in the letter of that kind.
-func gather(c analyzer.Case, w Writer, l language, now time.Time) particulars {
+// gather collects what may be said in any letter of the case.
+func gather(c analyzer.Case, l language, now time.Time) particulars {
 	p := particulars{
 		Formal: c.Formal,
 		Met:    l.date(c.Met, now),

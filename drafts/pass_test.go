@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"lastword/analyzer"
 	"lastword/analyzer/reading"
 	"lastword/drafts"
 	"lastword/imapsync/imaptest"
 	"lastword/internal/mail"
+
+	"github.com/rs/zerolog"
 )
 
 // TestWholePass runs the scenario of METHOD 8 through every room: the server,

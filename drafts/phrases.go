@@ -42,8 +42,10 @@ func Languages() []string { return []string{"en", "de"} }
 func english() language {
 	return language{
 		code: "en",
-		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August",
-			"September", "October", "November", "December"},
+		months: [12]string{
+			"January", "February", "March", "April", "May", "June", "July", "August",
+			"September", "October", "November", "December",
+		},
 		day: "%d %m", dayYear: "%d %m %y",
 		open: `"`, shut: `"`, altOpen: "“", altShut: "”",
 		numbers: strings.Fields("none one two three four five six seven eight nine ten eleven twelve"),
@@ -61,8 +63,10 @@ func english() language {
 func german() language {
 	return language{
 		code: "de",
-		months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August",
-			"September", "Oktober", "November", "Dezember"},
+		months: [12]string{
+			"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August",
+			"September", "Oktober", "November", "Dezember",
+		},
 		day: "%d. %m", dayYear: "%d. %m %y",
 		open: "„", shut: "“", altOpen: "»", altShut: "«",
 		numbers: strings.Fields("null eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"),

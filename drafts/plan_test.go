@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"lastword/analyzer"
 	"lastword/internal/mail"
+
+	"pgregory.net/rapid"
 )
 
 // silentCase is one silent case of an organization of its own.

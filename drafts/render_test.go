@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"lastword/analyzer"
 	"lastword/internal/mail"
+
+	"pgregory.net/rapid"
 )
 
 // headerNames are all the fields a draft may have (CLIENTS.md 3.2).
