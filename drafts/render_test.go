@@ -172,6 +172,11 @@ func TestFlowComesBack(t *testing.T) {
 			}
 			lines = append(lines, line)
 		}
+		for line := range strings.SplitSeq(flow(text, ""), "\r\n") {
+			if strings.HasPrefix(line, "From ") || strings.HasPrefix(line, ">") || line == "-- " {
+				t.Fatalf("a line that means something else: %q", line)
+			}
+		}
 		if got, want := unflow(flow(text, "")), strings.Join(lines, "\n")+"\n\n"; got != want {
 			t.Fatalf("%q\n%q\n%q", got, want, flow(text, ""))
 		}
