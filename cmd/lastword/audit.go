@@ -63,7 +63,7 @@ func newAuditVerify(a *app, asJSON *bool) *cobra.Command {
 				fmt.Fprintf(a.out, "%s, the chain is whole.\n", plural(len(entries), "entry", "entries"))
 			}
 			if err != nil {
-				return &exitErr{code: exitFound, err: err, hint: "Somebody or something changed the list after it was written."}
+				return &exitError{code: exitFound, err: err, hint: "Somebody or something changed the list after it was written."}
 			}
 			return nil
 		},

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"lastword/analyzer"
 	"lastword/drafts"
 	"lastword/imapsync"
@@ -221,11 +223,11 @@ func (w *Worker) write(ctx context.Context, desk drafts.Desk, plan drafts.Decisi
 		if refused.CaseID == o.Asked {
 			r.Notes = append(r.Notes, refused.Err.Error())
 		}
-		level := w.Log.Info()
+		level := zerolog.InfoLevel
 		if errors.Is(refused.Err, drafts.ErrPressure) {
-			level = w.Log.Error()
+			level = zerolog.ErrorLevel
 		}
-		level.Str("case", refused.CaseID).Str("why", kindOf(refused.Err)).Msg("no letter for a case")
+		w.Log.WithLevel(level).Str("case", refused.CaseID).Str("why", kindOf(refused.Err)).Msg("no letter for a case")
 	}
 	return err
 }
