@@ -582,3 +582,53 @@ func TestStateIsPrivate(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestDryRunWritesNothing(t *testing.T) {
+	r := newRig(t, imaptest.StartDovecot(t), "")
+	r.fill()
+	before := r.box.Snapshot()
+	out := r.ok("sync", "--dry-run", "--as-of", promiseDay)
+	if !strings.Contains(out, "2 drafts would be saved") || !strings.Contains(out, "Nothing was written") {
+		t.Errorf("the dry run says\n%s", out)
+	}
+	if diff := cmp.Diff(before, r.box.Snapshot()); diff != "" {
+		t.Errorf("the dry run wrote to the mailbox:\n%s", diff)
+	}
+	if out := r.ok("drafts", "--json"); !strings.Contains(out, `"drafts": []`) {
+		t.Errorf("the dry run stored an intent:\n%s", out)
+	}
+	if out := r.ok("audit"); !strings.Contains(out, "Nothing was ever written") {
+		t.Errorf("the audit list says\n%s", out)
+	}
+	if done := r.synced(promiseDay, "--no-drafts"); done.DraftsSaved != 0 || len(r.draftsIn()) != 0 {
+		t.Error("--no-drafts saved a draft")
+	}
+	if done := r.synced(promiseDay); done.DraftsSaved != 2 {
+		t.Errorf("the pass after it saved %d drafts, want 2", done.DraftsSaved)
+	}
+}
+
+// TestAskedFor: the silences of March are old by now, so nothing is drafted by
+// itself; what the rep asks for is.
+func TestAskedFor(t *testing.T) {
+	r := newRig(t, imaptest.StartDovecot(t), "[report]\ndeliver = \"none\"\n")
+	r.fill()
+	r.ok("sync")
+	if found := r.draftsIn(); len(found) != 0 {
+		t.Fatalf("%d drafts for old silences nobody asked about", len(found))
+	}
+	if out := r.ok("cases", "--json", "--prospect", "dana"); !strings.Contains(out, `"stale": true`) {
+		t.Errorf("Dana's silence is not called stale:\n%s", out)
+	}
+	r.ok("draft", "dana@initech.test", "--save")
+	if found := r.draftsIn(); len(found) != 1 || !strings.Contains(found[0].Header.Get("To"), "dana@initech.test") {
+		t.Errorf("%d drafts after asking for Dana's", len(found))
+	}
+	r.fails(1, "no draft was saved", "draft", "dana@initech.test", "--save")
+	before := len(r.box.Read("INBOX"))
+	r.ok("report", "--deliver")
+	r.fails(1, "in the mailbox already", "report", "--deliver")
+	if got := len(r.box.Read("INBOX")) - before; got != 1 {
+		t.Errorf("%d reports delivered, want 1", got)
+	}
+}

@@ -1,7 +1,6 @@
 package demoserver_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +26,7 @@ func synced(t *testing.T, now time.Time) []analyzer.Case {
 	if _, err := c.Sync(ctx, account, nil); err != nil {
 		t.Fatal(err)
 	}
-	readAll(t, ctx, account)
+	readAll(t, account)
 	f := analyzer.Facts{Account: "demo", Identities: []string{demoserver.Rep().Addr}}
 	var err error
 	if f.Messages, err = account.Light(ctx, now); err != nil {
@@ -84,8 +83,9 @@ func dialDemo(t *testing.T, now time.Time) *imapsync.Client {
 	return c
 }
 
-func readAll(t *testing.T, ctx context.Context, account *store.Account) {
+func readAll(t *testing.T, account *store.Account) {
 	t.Helper()
+	ctx := t.Context()
 	for {
 		unread, err := account.Unread(ctx, reading.Version, 500)
 		if err != nil {
