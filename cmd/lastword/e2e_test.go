@@ -88,6 +88,15 @@ func (r *rig) write(name, text string) {
 	}
 }
 
+func (r *rig) read(name string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(r.path(name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(text)
+}
+
 // run runs the program and gives its output and exit code (-1 when killed).
 func (r *rig) run(args ...string) (stdout, stderr string, code int) {
 	r.t.Helper()
@@ -468,12 +477,16 @@ func TestClearErrors(t *testing.T) {
 		r.fails(5, "127.0.0.1", "sync")
 	})
 	t.Run("missing Drafts", func(t *testing.T) {
-		r := newRig(t, imaptest.StartDovecotWith(t, imaptest.Options{DraftsNames: []string{}}), "")
+		r := newRig(t, imaptest.StartDovecotWith(t, imaptest.Options{DraftsNames: []string{}}), "[report]\ndeliver = \"none\"\n")
 		r.fill()
 		r.fails(1, "Drafts", "sync", "--as-of", promiseDay)
 		// what was read is not lost
 		if out := r.ok("silent", "--json", "--as-of", promiseDay); !strings.Contains(out, "promise_broken") {
 			t.Errorf("the facts are not there:\n%s", out)
+		}
+		r.write("config.toml", strings.Replace(r.read("config.toml"), "[report]", "[drafts]\ncreate_mailbox = true\n[report]", 1))
+		if done := r.synced(promiseDay); done.DraftsSaved != 2 || len(r.draftsIn()) != 2 {
+			t.Errorf("with create_mailbox %d drafts were saved, want 2", done.DraftsSaved)
 		}
 	})
 	t.Run("read-only disk", func(t *testing.T) {
