@@ -39,6 +39,10 @@ func (g *grammar) resolve(kind, v string, fill []phrase.Filled) (due, until time
 		return g.unit(v, "this", "end")
 	case "weekof":
 		return g.weekOf(get)
+	case "easterafter":
+		return g.holiday("easter", "after")
+	case "easterat":
+		return g.holiday("easter", "")
 	case "newyear":
 		return g.newYear()
 	case "unit":
