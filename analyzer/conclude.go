@@ -253,12 +253,7 @@ func filter(cases []Case, match func(*Case) bool) []Case {
 }
 
 func hasContact(c *Case, addr string) bool {
-	for _, have := range c.Contacts {
-		if have == addr {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Contacts, addr)
 }
 
 func inDomain(c *Case, domain string) bool {
