@@ -43,6 +43,7 @@ type Pattern struct {
 //	(a|b c|d)  one of these
 //	[a|b]      one of these, or nothing
 //	..  ..5    up to three (five) words in between, not across a comma
+//	...        up to six words in between, also across commas
 //	^  $       begin and end of the sentence
 //	?          the sentence is a question
 //	<name>     a slot: what the caller's Slots say ("date", "money")
@@ -141,6 +142,8 @@ func single(t string) (step, error) {
 		return step{op: opEnd}, nil
 	case t == "?":
 		return step{op: opQuestion}, nil
+	case t == "...":
+		return step{op: opGap, n: 6, text: ","}, nil
 	case t == "..":
 		return step{op: opGap, n: 3}, nil
 	case strings.HasPrefix(t, ".."):

@@ -203,7 +203,11 @@ func (c *cutter) add(start, end int) {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(c.text[start:])
-	c.words = append(c.words, Word{Start: start, End: end, Text: Fold(c.text[start:end]), Cap: unicode.IsUpper(r), Sep: c.sep})
+	folded := Fold(c.text[start:end])
+	if folded == "" { // a lone accent
+		return
+	}
+	c.words = append(c.words, Word{Start: start, End: end, Text: folded, Cap: unicode.IsUpper(r), Sep: c.sep})
 	c.sep = 0
 }
 

@@ -85,7 +85,7 @@ func bounceWords(m mail.Message) (mail.Class, *mail.Delivery) {
 		return "", nil
 	}
 	d := &mail.Delivery{Address: failedAddress(m), Status: statusOf(folded), Action: "failed"}
-	soft := delayed && !strings.HasPrefix(d.Status, "5.") && !b.contains("user", folded) && !b.contains("host", folded)
+	soft := delayed && !strings.HasPrefix(writtenStatus(folded), "5.") && !b.contains("user", folded) && !b.contains("host", folded)
 	if soft || strings.HasPrefix(d.Status, "4.") {
 		d.Action = "delayed"
 		if !strings.HasPrefix(d.Status, "4.") {

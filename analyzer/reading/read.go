@@ -31,9 +31,10 @@ func Read(m mail.Message) mail.Reading {
 	r.Forward = o.forward || isForwardSubject(m.Subject)
 	ws := phrase.Words(o.text)
 	r.Words = len(ws)
-	r.Language = language(ws)
-	ref := when(m)
-	t := newTexts(o.text, r.Language, ref)
+	var votes int
+	r.Language, votes = vote(ws)
+	t := newTexts(o.text, r.Language, when(m))
+	t.unsure = votes < sure
 	r.Class, r.Bounce = classify(m, t)
 	r.Phone = phone(o.signature, m.From)
 	switch r.Class {
@@ -71,7 +72,9 @@ type texts struct {
 	lang      string
 	ref       time.Time
 	sentences []phrase.Sentence
-	count     runeCounter
+	// unsure: the language has few votes, the others are tried where it says nothing.
+	unsure bool
+	count  runeCounter
 }
 
 func newTexts(own, lang string, ref time.Time) *texts {
@@ -83,7 +86,17 @@ func (t *texts) tongues() []string {
 	if t.lang == "" {
 		return languages[:]
 	}
-	return []string{t.lang}
+	if !t.unsure {
+		return []string{t.lang}
+	}
+	out := make([]string, 1, len(languages))
+	out[0] = t.lang
+	for _, l := range languages {
+		if l != t.lang {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // formal tells whether the reader is addressed formally.
