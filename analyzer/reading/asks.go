@@ -3,6 +3,7 @@ package reading
 import (
 	"strings"
 
+	"lastword/analyzer/phrase"
 	"lastword/internal/mail"
 )
 
@@ -33,14 +34,24 @@ func ask(m mail.Message, t *texts, r mail.Reading) mail.Ask {
 func (t *texts) says(section string) bool {
 	for _, lang := range t.tongues() {
 		for i := range t.sentences {
-			for _, f := range load().tongue[lang].asks.Find(&t.sentences[i], nil) {
-				if f.Rule.Kind == section {
-					return true
-				}
+			if saysIn(load().tongue[lang].asks.Find(&t.sentences[i], nil), section) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// saysIn tells whether a section is among what was found, and nothing bars it.
+func saysIn(list []phrase.Found, section string) bool {
+	said := false
+	for _, f := range list {
+		if f.Rule.Kind == "-"+section {
+			return false
+		}
+		said = said || f.Rule.Kind == section
+	}
+	return said
 }
 
 // ownWords counts the words without the salutation.

@@ -157,7 +157,7 @@ func automatic(m mail.Message, t *texts) bool {
 	if autoSubmitted(m) != "" {
 		return true
 	}
-	if noReply(m.From.Local()) {
+	if noReply(m.From.Local()) || strings.Contains(field(m, "content-type"), "feedback-report") {
 		return true
 	}
 	subject := phrase.Fold(strings.TrimSpace(m.Subject))

@@ -233,7 +233,7 @@ func TestAsk(t *testing.T) {
 		mail.Informs: {
 			"We released version 2 today. It has a new report and a faster search, and the migration runs by itself over night.",
 			"The meeting moved to room 5 because the other one is being painted, and there will be coffee.",
-			"Hope you are well.",
+			"Hope you are well.", "Tuesday works for me.", "Looking forward to seeing you on Tuesday.", "The call is scheduled for Tuesday at 10 and Lee will join us.",
 			"If you have any questions, please call me at any time, my number is in the signature below this line.",
 		},
 		mail.Closes: {"Thanks!", "Great, thanks Dana.", "Will do.", "Got it, thanks.", "No need to reply.", "Danke!", "Alles klar, danke.", "Merci, bonne journée.", "Perfekt.", "Gracias.", "Grazie mille.", "Bedankt!", "Obrigado!", "How are you? Thanks!"},
