@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/mail"
 	"os"
 	"os/exec"
@@ -572,6 +573,35 @@ func (r *rig) noMail(log string) {
 				r.t.Errorf("the log tells %q: %s", word, line)
 			}
 		}
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts and never says a word
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	r := newRig(t, imaptest.StartDovecot(t), "")
+	r.write("config.toml", fmt.Sprintf("[[account]]\nname = \"work\"\nemail = \"sam@acme.test\"\nhost = \"127.0.0.1\"\nport = %d\nsecurity = \"plain\"\n",
+		silent.Addr().(*net.TCPAddr).Port))
+	cmd := exec.Command(r.program, "sync", "--json")
+	var errOut bytes.Buffer
+	cmd.Env, cmd.Stderr = r.env, &errOut
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	begun := time.Now()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 130 {
+		t.Errorf("interrupted, it ends with %v, want exit 130\n%s", err, errOut.String())
+	}
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("it took %s to stop", took)
 	}
 }
 
