@@ -175,7 +175,7 @@ func TestSignalsFound(t *testing.T) {
 			"Was kostet das für 50 Nutzer?",
 			"Pouvez-vous m'envoyer un devis ?",
 			"Quel est le délai de livraison ?",
-			"¿Cuánto cuesta?",
+			"¿Qué precio tiene para 50 usuarios?",
 			"Quanto costa per 50 utenti?",
 			"Wat kost dat voor 50 gebruikers?",
 			"Quanto custa para 50 usuários?",
