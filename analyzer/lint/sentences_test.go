@@ -40,7 +40,7 @@ var good = map[string][]string{
 		"Un mot suffit.", "Merci pour le temps que vous m'avez accordé en février.", "Je ne vous relancerai plus à ce sujet.", "Avez-vous d'autres questions ?", "C'est ma faute.", "Je vous souhaite une bonne continuation.",
 	},
 	"es": {"Le debo una disculpa.", "Nunca respondí a su pregunta, y lo siento.", "No le escribo para insistir.", "Un no también está bien.", "¿Qué podría haber hecho mejor?", "Gracias por su tiempo en febrero."},
-	"it": {"Le devo delle scuse.", "Non ho mai risposto alla sua domanda, mi dispiace.", "Non le scrivo per sollecitare.", "Un no va benissimo.", "Che cosa avrei potuto fare meglio?", "Grazie per il tempo che mi ha dedicato."},
+	"it": {"Le devo delle scuse.", "Non ho mai risposto alla sua domanda, mi dispiace.", "Non le scrivo per sollecitare.", "Un no va benissimo.", "Che cosa avrei potuto fare meglio?", "Grazie per il tempo di febbraio."},
 	"nl": {"Ik ben u een excuus verschuldigd.", "Ik heb uw vraag nooit beantwoord, en dat spijt me.", "Ik schrijf niet om u te herinneren.", "Een nee is prima.", "Wat had ik beter kunnen doen?", "Dank voor uw tijd in februari."},
 	"pt": {"Devo-lhe um pedido de desculpas.", "Nunca respondi à sua pergunta, e lamento.", "Um não também está bem.", "O que eu poderia ter feito melhor?", "Obrigado pelo seu tempo em fevereiro."},
 }

@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -107,24 +108,18 @@ func (c *compiler) sequence(next int, closing string) (int, error) {
 		}
 		items = append(items, item)
 	}
-	for k := len(items) - 1; k >= 0; k-- {
-		var err error
-		if next, err = items[k](next); err != nil {
-			return 0, err
-		}
-	}
-	return next, nil
+	return chain(items)(next)
 }
 
 func (c *compiler) item() (func(int) (int, error), error) {
 	t := c.tokens[c.i]
 	c.i++
-	switch {
-	case t == "(", t == "[":
+	switch t {
+	case "(", "[":
 		return c.group(t)
-	case t == "!(":
+	case "!(":
 		return c.not()
-	case t == ")", t == "]", t == "|":
+	case ")", "]", "|":
 		return nil, fmt.Errorf("unexpected %q", t)
 	}
 	s, err := single(t)
@@ -187,9 +182,9 @@ func (c *compiler) group(bracket string) (func(int) (int, error), error) {
 
 func chain(items []func(int) (int, error)) func(int) (int, error) {
 	return func(next int) (int, error) {
-		for k := len(items) - 1; k >= 0; k-- {
+		for _, item := range slices.Backward(items) {
 			var err error
-			if next, err = items[k](next); err != nil {
+			if next, err = item(next); err != nil {
 				return 0, err
 			}
 		}
@@ -235,7 +230,7 @@ func lex(s string) []string {
 	}
 	s = strings.ReplaceAll(s, "! (", " !( ")
 	var out []string
-	for _, t := range strings.Fields(s) {
+	for t := range strings.FieldsSeq(s) {
 		out = append(out, asWords(t)...)
 	}
 	return out

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"lastword/analyzer/phrase"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func folded(text string) []string {

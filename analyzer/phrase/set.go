@@ -93,7 +93,7 @@ func expand(s string, names map[string]string) string {
 func (set *Set) add(kind, line string, n int, names map[string]string) error {
 	source, attrs, _ := strings.Cut(line, "::")
 	rule := &Rule{Kind: kind, Source: strings.TrimSpace(source), Line: n}
-	for _, a := range strings.Fields(attrs) {
+	for a := range strings.FieldsSeq(attrs) {
 		if rule.Attr == nil {
 			rule.Attr = map[string]string{}
 		}
@@ -119,10 +119,10 @@ func (set *Set) index(at int, rule *Rule) error {
 		return fmt.Errorf("pattern %q: %w", rule.Source, err)
 	}
 	for _, text := range slices.Sorted(maps.Keys(heads)) { // sorted: the order decides between rules
-		switch kind := heads[text]; {
-		case kind == opSlot:
+		switch heads[text] { //nolint:exhaustive // a pattern begins with a slot, a prefix or a word
+		case opSlot:
 			set.addSlot(text, at)
-		case kind == opPrefix:
+		case opPrefix:
 			set.prefix[text[:3]] = append(set.prefix[text[:3]], at)
 		default:
 			set.word[text] = append(set.word[text], at)

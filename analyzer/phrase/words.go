@@ -163,7 +163,7 @@ func (c *cutter) word(start, end int) {
 			}
 			i += n
 			continue
-		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1) && !(r == ',' && c.yearAt(i+1)):
+		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1) && (r != ',' || !c.yearAt(i+1)):
 			i += n
 			continue
 		}

@@ -51,7 +51,7 @@ func calendar(m mail.Message, t *texts) bool {
 	case "REPLY", "COUNTER", "CANCEL":
 		return true
 	case "REQUEST":
-		return !(IsReplySubject(m.Subject) && len(m.InReplyTo) > 0 && len(t.sentences) > 0)
+		return !IsReplySubject(m.Subject) || len(m.InReplyTo) == 0 || len(t.sentences) == 0
 	}
 	return false
 }

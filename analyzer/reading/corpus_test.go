@@ -131,7 +131,7 @@ func mbox(t *testing.T, file string) []mail.Message {
 		t.Fatal(err)
 	}
 	var out []mail.Message
-	for _, raw := range bytes.Split(append([]byte("\n"), b...), []byte("\nFrom ")) {
+	for raw := range bytes.SplitSeq(append([]byte("\n"), b...), []byte("\nFrom ")) {
 		_, raw, _ = bytes.Cut(raw, []byte("\n"))
 		msg, err := netmail.ReadMessage(bytes.NewReader(raw))
 		if err != nil {

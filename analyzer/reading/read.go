@@ -101,10 +101,10 @@ func (t *texts) tongues() []string {
 
 // formal tells whether the reader is addressed formally.
 func formal(ws []phrase.Word, lang string) bool {
-	polite := formalWords[lang]
-	if polite == nil {
+	if lang == "" {
 		return false
 	}
+	polite := load().plain(lang).polite
 	for i, w := range ws {
 		if !polite[w.Text] {
 			continue
@@ -114,15 +114,6 @@ func formal(ws []phrase.Word, lang string) bool {
 		}
 	}
 	return false
-}
-
-var formalWords = map[string]map[string]bool{
-	"de": {"sie": true, "ihnen": true, "ihr": true, "ihre": true, "ihrem": true, "ihren": true, "ihrer": true},
-	"fr": {"vous": true, "votre": true, "vos": true},
-	"es": {"usted": true, "ustedes": true, "le": false},
-	"it": {"lei": true, "suo": false},
-	"nl": {"u": true, "uw": true},
-	"pt": {"senhor": true, "senhora": true, "v": false},
 }
 
 // clip shortens a span to 160 code points, at a word's end.

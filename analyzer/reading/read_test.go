@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"lastword/analyzer/reading"
 	"lastword/internal/mail"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func fields(pairs ...string) map[string]string {
@@ -350,7 +350,7 @@ func linesInOrder(t *testing.T, own, text string) {
 	t.Helper()
 	lines := strings.Split(text, "\n")
 	at := 0
-	for _, line := range strings.Split(own, "\n") {
+	for line := range strings.SplitSeq(own, "\n") {
 		if line == "" {
 			continue
 		}

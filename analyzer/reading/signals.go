@@ -247,7 +247,7 @@ var whole = map[string]bool{"no": true, "chose_other": true, "won": true, "probl
 
 // negated: a negation within three words before the rule's words, among them, or right behind.
 func (r *sentenceReader) negated(h phrase.Found) bool {
-	words := negations[r.lang]
+	words := load().plain(r.lang).negation
 	for i := max(0, h.From-3); i < min(len(r.s.Words), h.To); i++ {
 		w := &r.s.Words[i]
 		if i < h.From && r.cut(i+1, h.From) {
@@ -273,7 +273,7 @@ func (r *sentenceReader) cut(from, to int) bool {
 // hypothetical: "if" within four words before, in the same clause.
 func (r *sentenceReader) hypothetical(h phrase.Found) bool {
 	for i := max(0, h.From-4); i < h.From; i++ {
-		if suppositions[r.lang][r.s.Words[i].Text] && !r.cut(i+1, h.From) {
+		if load().plain(r.lang).suppose[r.s.Words[i].Text] && !r.cut(i+1, h.From) {
 			return true
 		}
 	}
