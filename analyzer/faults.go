@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"slices"
 
 	"lastword/internal/mail"
 )
@@ -64,10 +65,8 @@ func specific(faults []Fault) bool {
 
 func hasFault(faults []Fault, kinds ...string) bool {
 	for _, f := range faults {
-		for _, k := range kinds {
-			if f.Kind == k {
-				return true
-			}
+		if slices.Contains(kinds, f.Kind) {
+			return true
 		}
 	}
 	return false

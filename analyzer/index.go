@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -208,16 +209,16 @@ func (x *index) numbers(lists ...[]mail.Address) []int32 {
 // dropCopies drops our own mail that came back under another id (a provider
 // rewrote it, or we copied ourselves), keeping both ids in the index.
 func (x *index) dropCopies() {
-	type print struct {
+	type stamp struct {
 		second int64
 		to     int32
 	}
-	first := make(map[print]int32, len(x.items)/2)
+	first := make(map[stamp]int32, len(x.items)/2)
 	x.copies = map[int32]int32{}
 	kept := x.items[:0]
 	for _, it := range x.items {
 		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
-			p := print{it.m.Date.Unix(), it.to[0]}
+			p := stamp{it.m.Date.Unix(), it.to[0]}
 			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
 				x.copies[it.node] = kept[at].node
 				continue
@@ -471,12 +472,7 @@ func (x *index) newestTo(n int32, before time.Time) *item {
 }
 
 func hasPerson(list []int32, n int32) bool {
-	for _, have := range list {
-		if have == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, n)
 }
 
 // bounceOf is what a bounce says, from its reading or its delivery status.
