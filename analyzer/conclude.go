@@ -55,6 +55,9 @@ func Analyze(org Organization, box Mailbox, o Options, now time.Time) []Case {
 		j.replay()
 		cases = append(cases, j.conclude())
 	}
+	for _, f := range org.cases {
+		f.forget()
+	}
 	Sort(cases)
 	oneDraft(cases)
 	return cases

@@ -108,8 +108,8 @@ func (r record) by(t time.Time) tally {
 
 // onlyThanks tells a message that acknowledges or thanks and says nothing else.
 func onlyThanks(it *item) bool {
-	r := it.m.Reading
-	if r == nil || it.class == mail.CalendarMsg {
+	r := it.reading()
+	if !it.m.WasRead() || it.class == mail.CalendarMsg {
 		return false
 	}
 	for i := range r.Signals {

@@ -143,3 +143,42 @@ func (r *Reading) First(kind SignalKind) *Signal {
 	}
 	return nil
 }
+
+// StoredReading is a reading as the store keeps it: a few bytes, unpacked when
+// somebody looks at it, so that a whole mailbox fits into little memory.
+type StoredReading interface {
+	// Unpack makes the reading, without OwnText.
+	Unpack() *Reading
+	// Brief reads out the little that sorting a mailbox needs.
+	Brief() Brief
+}
+
+// Brief is what of a reading is looked at for every message of a mailbox.
+type Brief struct {
+	Class       Class
+	Words       int
+	Quoted, Key string
+}
+
+// WasRead tells whether the message has a reading.
+func (m *Message) WasRead() bool { return m.Reading != nil || m.Stored != nil }
+
+// Said is what the message says: its Reading, or a new one unpacked from where
+// it is stored; nil while it was not read.
+func (m *Message) Said() *Reading {
+	if m.Reading == nil && m.Stored != nil {
+		return m.Stored.Unpack()
+	}
+	return m.Reading
+}
+
+// Brief is the short form of what the message says; empty while it was not read.
+func (m *Message) Brief() Brief {
+	switch r := m.Reading; {
+	case r != nil:
+		return Brief{Class: r.Class, Words: r.Words, Quoted: r.Quoted, Key: r.Key}
+	case m.Stored != nil:
+		return m.Stored.Brief()
+	}
+	return Brief{}
+}
