@@ -19,8 +19,9 @@ func Judge(f Facts, o Options, now time.Time) []Case {
 	orgs := split(f, o, now)
 	box := Summarize(orgs, f, o)
 	var cases []Case
-	for _, org := range orgs {
-		cases = append(cases, Analyze(org, box, o, now)...)
+	for i := range orgs {
+		cases = append(cases, Analyze(orgs[i], box, o, now)...)
+		orgs[i] = Organization{} // its mail is not needed any more
 	}
 	Sort(cases)
 	return cases

@@ -27,8 +27,10 @@ type item struct {
 	ours bool
 	// mass: near-identical to mail that went to ten or more people within a day.
 	mass bool
-	// words counts the words of its own text.
+	// ask, words and kinds are of its reading: looked at before that is unpacked.
+	ask   mail.Ask
 	words int
+	kinds mail.Kinds
 	// lost are the persons it came back from undelivered, for another reason than a dead address.
 	lost []int32
 	// to are the persons in To, copied those in Cc and Bcc.
@@ -68,7 +70,7 @@ func (it *item) id() string {
 func (it *item) human() bool { return it.class == mail.Human || it.class == mail.CalendarMsg }
 
 // does tells whether the message says something of that kind.
-func (it *item) does(kind mail.SignalKind) bool { return it.reading().Has(kind) }
+func (it *item) does(kind mail.SignalKind) bool { return it.kinds.Has(kind) }
 
 func hasRole(m *mail.Message, role mail.Role) bool {
 	return slices.Contains(m.Roles, role)
@@ -85,7 +87,7 @@ func only(m *mail.Message, roles ...mail.Role) bool {
 // take makes the item one of this message.
 func (it *item) take(m *mail.Message) {
 	brief := m.Brief()
-	it.m, it.words, it.class = m, brief.Words, brief.Class
+	it.m, it.class, it.ask, it.words, it.kinds = m, brief.Class, brief.Ask, brief.Words, brief.Kinds
 	if it.class == "" {
 		it.class = fieldClass(m)
 	}

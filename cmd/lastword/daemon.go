@@ -23,6 +23,7 @@ func newDaemon(a *app) *cobra.Command {
 
 // daemon runs a worker per account until it is told to stop; a failing account does not hold the others.
 func (a *app) daemon(ctx context.Context) error {
+	limitMemory()
 	h, err := a.openHouse(ctx)
 	if err != nil {
 		return err

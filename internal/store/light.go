@@ -215,7 +215,7 @@ func (l *loader) referred() {
 
 func (l *loader) row(rows *sql.Rows) error {
 	var id, seen, from int64
-	var version int
+	var version int32
 	if err := rows.Scan(&id, &seen, &version, &from, &l.joined, &l.reading); err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func (l *loader) row(rows *sql.Rows) error {
 }
 
 // stored keeps the packed reading of a row, once it was seen to be whole.
-func (l *loader) stored(version int) (*packed, error) {
+func (l *loader) stored(version int32) (*packed, error) {
 	s := l.strings.keep(l.reading)
 	if err := unpackReading(s, &l.tried, l.zones); err != nil {
 		return nil, err
@@ -251,7 +251,7 @@ func (l *loader) stored(version int) (*packed, error) {
 	}
 	p := &l.readings[0]
 	l.readings = l.readings[1:]
-	p.s, p.version, p.zones = s, version, l.zones
+	*p = packed{s: s, version: version, kinds: l.tried.Kinds(), zones: l.zones}
 	return p, nil
 }
 

@@ -9,7 +9,8 @@ import (
 // packed is a reading as it lies in the database.
 type packed struct {
 	s       string
-	version int
+	version int32
+	kinds   mail.Kinds
 	zones   *zones
 }
 
@@ -19,7 +20,7 @@ func (p *packed) Unpack() *mail.Reading {
 	if err := unpackReading(p.s, r, p.zones); err != nil {
 		return nil
 	}
-	r.Version = p.version
+	r.Version = int(p.version)
 	return r
 }
 
@@ -28,7 +29,7 @@ func (p *packed) Brief() mail.Brief {
 	var r mail.Reading
 	u := unpacker{s: p.s, zones: p.zones}
 	u.brief(&r)
-	return mail.Brief{Class: r.Class, Words: r.Words, Quoted: r.Quoted, Key: r.Key}
+	return mail.Brief{Class: r.Class, Ask: r.Ask, Words: r.Words, Kinds: p.kinds, Quoted: r.Quoted, Key: r.Key}
 }
 
 // zones are the offsets in use, every quarter of an hour, made once.

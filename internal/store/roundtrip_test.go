@@ -128,7 +128,7 @@ func TestEveryFieldSurvives(t *testing.T) {
 		want.Reading = &r
 		list := light(t, a)
 		last := &list[len(list)-1]
-		brief := mail.Brief{Class: r.Class, Words: r.Words, Quoted: r.Quoted, Key: r.Key}
+		brief := mail.Brief{Class: r.Class, Ask: r.Ask, Words: r.Words, Kinds: r.Kinds(), Quoted: r.Quoted, Key: r.Key}
 		if last.Reading != nil || last.Brief() != brief {
 			rt.Fatalf("a light row holds the reading %v, in brief %v, want %v", last.Reading, last.Brief(), brief)
 		}
