@@ -39,6 +39,8 @@ type standing struct {
 	to int32
 	// lastIn is their last human message, lastOut our last message to them.
 	lastIn, lastOut *item
+	// lastSent is when anything of ours last went to them, mail to many included.
+	lastSent time.Time
 	// anchor is when the present silence could begin: their last human message or a call.
 	anchor time.Time
 

@@ -11,7 +11,11 @@ import (
 // seeOurs takes in a message of ours.
 func (j *judge) seeOurs(e *entry) {
 	it := e.item
-	if it.mass || !j.reaches(it) && !j.copies(it) {
+	if !j.reaches(it) && !j.copies(it) {
+		return
+	}
+	j.lastSent = it.at
+	if it.mass {
 		return
 	}
 	j.lastOut = it

@@ -150,8 +150,8 @@ func endedHow(s mail.DraftState) string {
 // gateTime keeps the distance to our last message and, with phone_first = "hold", to the calls.
 func (j *judge) gateTime(v verdict, c *Case) string {
 	live := c.Draft != nil && c.Draft.State.Live()
-	if !live && v.state == Silent && j.lastOut != nil && j.watch.days(j.lastOut.at, j.now) < draftDistance {
-		return fmt.Sprintf("We wrote on %s; a draft waits for three working days.", j.on(j.lastOut.at))
+	if !live && !j.lastSent.IsZero() && j.watch.days(j.lastSent, j.now) < draftDistance {
+		return fmt.Sprintf("We wrote on %s; a draft waits for three working days.", j.on(j.lastSent))
 	}
 	if j.opts.PhoneHold && v.state == Silent && c.Prospect.Phone != "" && len(j.calls) < 2 &&
 		j.watch.days(j.silentSince(), j.now) < promiseGrace {

@@ -83,7 +83,7 @@ var knownErrors = []exitError{
 
 // fail prints an error for a human or a script and gives its exit code.
 func (a *app) fail(ctx context.Context, err error, asJSON bool) int {
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil { // whatever broke, it broke because the user stopped it
 		a.printError(&exitError{code: exitInterrupted, err: errors.New("interrupted")}, asJSON)
 		return exitInterrupted
 	}

@@ -268,7 +268,7 @@ func Health(err error) string {
 	switch {
 	case err == nil:
 		return HealthOK
-	case errors.Is(err, imapsync.ErrAuth):
+	case errors.Is(err, imapsync.ErrAuth), errors.Is(err, ErrPassword):
 		return HealthNeedsLogin
 	case errors.Is(err, imapsync.ErrUnreachable), errors.Is(err, imapsync.ErrBusy), errors.Is(err, imapsync.ErrDead):
 		return HealthBackingOff
