@@ -73,7 +73,7 @@ func (j *judge) reachOut(e *entry, closing, closure bool) {
 // settleQuestions closes the questions this message answers, and marks those it passes over.
 func (j *judge) settleQuestions(e *entry) {
 	it := e.item
-	if it.reading().Ask == mail.Closes {
+	if it.ask == mail.Closes {
 		return
 	}
 	for i := range j.questions {
@@ -82,7 +82,7 @@ func (j *judge) settleQuestions(e *entry) {
 		case q.moved:
 		case q.send && delivers(it), !q.send && answersTo(it, q):
 			q.moved, q.passed = true, nil
-		case it.reading().Ask == mail.Asks && !e.foreign && q.passed == nil:
+		case it.ask == mail.Asks && !e.foreign && q.passed == nil:
 			q.passed = it
 		}
 	}
@@ -208,7 +208,7 @@ func refersTo(m *mail.Message, id string) bool {
 // late notes an answer of ours that took more than five working days.
 func (j *judge) late(it *item) {
 	const slow = 5
-	if j.lastIn == nil || len(j.unanswered) > 0 || it.reading().Ask == mail.Closes {
+	if j.lastIn == nil || len(j.unanswered) > 0 || it.ask == mail.Closes {
 		return
 	}
 	if j.statement == nil && len(j.questions) == 0 {

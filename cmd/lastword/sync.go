@@ -40,6 +40,7 @@ func newSync(a *app) *cobra.Command {
 }
 
 func (a *app) sync(ctx context.Context, flags syncFlags) error {
+	limitMemory()
 	var asOf time.Time
 	if flags.asOf != "" {
 		var err error
