@@ -64,7 +64,7 @@ type Message struct {
 	// Reading is what the message says; nil while it was not read yet, and in
 	// messages loaded by the thousand: there [Message.Said] unpacks it from Stored.
 	Reading *Reading
-	Stored  StoredReading
+	Stored  StoredReading `json:"-"`
 }
 
 // ClassFields are the header fields kept in Message.Fields.
