@@ -37,6 +37,8 @@ func TestWorkingTime(t *testing.T) {
 		{"24 December to 4 January", "de", berlin, "2026-12-23T19:00+0100", "2027-01-04T08:00+0100", 1.5},
 		{"the other way round", "", berlin, "2026-03-09T10:00+0100", "2026-03-02T10:00+0100", 0},
 		{"Carnation day in Portugal", "pt", time.UTC, "2025-04-24T19:00+0000", "2025-04-28T19:00+0000", 1},
+		{"within a holiday", "de", berlin, "2026-04-06T09:00+0200", "2026-04-06T15:00+0200", 0},
+		{"within a quiet day", "", berlin, "2026-12-29T08:00+0100", "2026-12-29T19:00+0100", .3},
 		{"Sunday is a work day in Israel", "il", time.UTC, "2026-03-07T00:00+0000", "2026-03-09T00:00+0000", 1},
 		{"Chinese new year", "cn", time.UTC, "2026-02-13T19:00+0000", "2026-02-24T19:00+0000", 1},
 	} {

@@ -146,21 +146,29 @@ func (j *judge) count(c *Case, v verdict) {
 	}
 	c.Unanswered = len(j.unanswered)
 	c.Rung = len(j.closures)
-	c.Due = Day{lastDay(v.due)}
+	c.Due = Day{v.due}
 	start := j.clockStart()
-	if start.IsZero() || !j.engaged {
+	own := j.record.by(firstTime(start, j.now))
+	c.PastAnswers, c.PastAskings = own.answered, own.resolved
+	if start.IsZero() || !j.engaged || !v.awaited() {
 		return
 	}
-	own := j.record.by(start)
-	c.PastAnswers, c.PastAskings = own.answered, own.resolved
+	c.SilentSince = Moment{start}
+	c.WorkingDays = round1(j.watch.days(start, j.now))
+	p := round3(j.chance(j.now))
+	c.Chance, c.ChanceWord = &p, chanceWord(p, threshold(j.opts.Sensitivity))
+}
+
+// awaited tells whether an answer of theirs is awaited.
+func (v *verdict) awaited() bool {
 	switch v.state {
-	case Waiting, Quiet, Silent, Closing, Paused:
-		c.SilentSince = Moment{start}
-		c.WorkingDays = round1(j.watch.days(start, j.now))
-		p := round3(j.chance(j.now))
-		c.Chance, c.ChanceWord = &p, chanceWord(p, threshold(j.opts.Sensitivity))
-	default:
+	case Waiting, Quiet, Silent, Closing:
+		return true
+	case Paused:
+		return v.pause.Kind == PauseAway || v.pause.Kind == PauseSnoozed
+	case Cold, YourTurn, Resting, Due, Ended, Declined, Unreachable:
 	}
+	return false
 }
 
 func round1(x float64) float64 { return float64(int(x*10+.5)) / 10 }

@@ -87,3 +87,43 @@ func TestAbsence(t *testing.T) {
 		})
 	}
 }
+
+// TestBulkThatAnswersUs: list fields on an answer to a message of ours do not make it bulk (METHOD 3).
+func TestBulkThatAnswersUs(t *testing.T) {
+	sam, dana := mail.Address{Addr: "sam@acme.test"}, mail.Address{Addr: "dana@initech.test"}
+	for _, tt := range []struct {
+		name, auto string
+		to         []string
+		want       State
+	}{
+		{"answers us", "", []string{"<1>"}, YourTurn},
+		{"answers us, says it is no machine", "no", []string{"<1>"}, YourTurn},
+		{"a machine answers us", "auto-generated", []string{"<1>"}, Cold},
+		{"answers nobody", "", nil, Cold},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := Facts{Identities: []string{"sam@acme.test"}, Messages: []mail.Message{
+				{MessageID: "<1>", Date: moment(t, "2026-03-02T10:00+0000"), From: sam, To: []mail.Address{dana}, Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks}},
+				{MessageID: "<2>", Date: moment(t, "2026-03-02T11:00+0000"), From: dana, To: []mail.Address{sam}, InReplyTo: tt.to,
+					Fields: map[string]string{"auto-submitted": tt.auto}, Reading: &mail.Reading{Class: mail.Bulk}},
+			}}
+			if got := Judge(f, Options{}, moment(t, "2026-03-02T12:00+0000"))[0].State; got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestUnread: messages of which only header fields are known count as statements.
+func TestUnread(t *testing.T) {
+	sam, dana := mail.Address{Addr: "sam@acme.test"}, mail.Address{Addr: "dana@initech.test"}
+	f := Facts{Identities: []string{"sam@acme.test"}, Messages: []mail.Message{
+		{MessageID: "<1>", Date: moment(t, "2026-03-02T10:00+0000"), From: dana, To: []mail.Address{sam}},
+		{MessageID: "<2>", Date: moment(t, "2026-03-02T11:00+0000"), From: dana, To: []mail.Address{sam}, Fields: map[string]string{"auto-submitted": "auto-replied"}},
+		{From: dana, To: []mail.Address{sam}}, // neither id nor time
+		{},
+	}}
+	if got := Judge(f, Options{}, moment(t, "2026-03-02T12:00+0000")); len(got) != 1 || got[0].State != YourTurn {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -86,17 +86,18 @@ func most(counts map[string]int) string {
 	return best
 }
 
-// manner finds how formally the two speak and how we greet.
+// manner finds how formally the two speak, by the newest messages that show
+// it, and how we greet.
 func (j *judge) manner(c *Case) {
-	found := false
-	for i := len(j.mail) - 1; i >= 0; i-- {
+	const newest = 6
+	for i, n := len(j.mail)-1, 0; i >= 0; i-- {
 		it := &j.mail[i]
 		r := it.reading()
 		if it.mass || it.foreign || it.class != mail.Human {
 			continue
 		}
-		if !found && r.Language == c.Language && r.Words > 0 {
-			c.Formal, found = r.Formal, r.Formal || it.ours
+		if n++; n <= newest && r.Language == c.Language {
+			c.Formal = c.Formal || r.Formal
 		}
 		if it.ours && c.Greeting == "" && j.reaches(it.item) {
 			c.Greeting = r.Greeting

@@ -23,7 +23,7 @@ func (j *judge) ruleAwaited(t time.Time) (verdict, bool) {
 	}
 	v := verdict{state: Waiting, rule: j.waitRule()}
 	if j.promise != nil {
-		v.due = j.promise.to
+		v.due = lastDay(j.promise.to)
 	}
 	if r := j.silence(t); r != "" {
 		v.state, v.reason = Silent, r

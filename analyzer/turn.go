@@ -10,7 +10,8 @@ type verdict struct {
 	reason Reason
 	rule   string
 	pause  *Pause
-	due    time.Time
+	// due is the day they named: the last of a promise, the first of a deferral.
+	due time.Time
 }
 
 // rule gives a verdict where it applies.
