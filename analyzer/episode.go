@@ -114,7 +114,8 @@ func onlyThanks(it *item) bool {
 	}
 	for _, s := range r.Signals {
 		switch s.Kind {
-		case mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer:
+		case mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer,
+			mail.SignalInterest, mail.SignalPitch:
 		default:
 			return false
 		}

@@ -16,6 +16,7 @@ var kinds = map[string]mail.SignalKind{
 	"left_company": mail.SignalLeftCompany, "offer": mail.SignalOffer, "won": mail.SignalWon, "ack": mail.SignalAck,
 	"in_peace": mail.SignalInPeace, "attachment": mail.SignalAttachment, "supplier": mail.SignalSupplier,
 	"agreed_date": mail.SignalAgreedDate, "alternative": mail.SignalAlternative, "forecast": mail.SignalForecast,
+	"interest": mail.SignalInterest, "pitch": mail.SignalPitch,
 }
 
 // said is what one rule found in one sentence.
