@@ -35,9 +35,19 @@ func apologises(s phrase.Sentence, lang string) bool {
 			if w.Quoted || !sorry(w.Text, l) {
 				continue
 			}
-			if i > 0 && load()[l].negations[s.Words[i-1].Text] {
+			if i > 0 && negation(s.Words[i-1].Text) {
 				continue
 			}
+			return true
+		}
+	}
+	return false
+}
+
+// negation tells a word that negates in any language.
+func negation(w string) bool {
+	for _, t := range load() {
+		if t.negations[w] {
 			return true
 		}
 	}

@@ -54,9 +54,7 @@ func Check(text, lang string) []mail.Hit {
 	sentences := phrase.Sentences(blank)
 	var hits []span
 	for i := range sentences {
-		for _, l := range tongues(lang) {
-			hits = append(hits, inSentence(&sentences[i], load()[l])...)
-		}
+		hits = append(hits, inSentence(&sentences[i], tongues(lang))...)
 	}
 	return report(text, hits)
 }
@@ -77,19 +75,24 @@ type span struct {
 	start, end int
 }
 
-// inSentence finds the hits of one sentence in one language. A rule of a
-// section "-kind" takes away the hits of that kind which it overlaps.
-func inSentence(s *phrase.Sentence, t *tongue) []span {
-	found := t.set.Find(s, slots)
-	if len(found) == 0 {
-		return nil
+// inSentence finds the hits of one sentence. A rule of a section "-kind" takes
+// away the hits of that kind which it overlaps, in whatever language.
+func inSentence(s *phrase.Sentence, langs []string) []span {
+	var found []phrase.Found
+	var spoken []*tongue
+	for _, lang := range langs {
+		t := load()[lang]
+		for _, f := range t.set.Find(s, slots) {
+			found = append(found, f)
+			spoken = append(spoken, t)
+		}
 	}
 	var out []span
-	for _, f := range found {
+	for i, f := range found {
 		if strings.HasPrefix(f.Rule.Kind, "-") || excused(found, f) {
 			continue
 		}
-		if _, any := f.Rule.Attr["any"]; !any && negated(s, f, t) {
+		if _, any := f.Rule.Attr["any"]; !any && negated(s, f, spoken[i]) {
 			continue
 		}
 		out = append(out, span{kind: f.Rule.Kind, start: s.Words[f.From].Start, end: s.Words[f.To-1].End})
@@ -173,7 +176,7 @@ func own(text string) string {
 	return string(b)
 }
 
-// report sorts the hits, keeps the longest of those that overlap, and counts code points.
+// report sorts the hits, keeps the longest of those of one kind that overlap, and counts code points.
 func report(text string, hits []span) []mail.Hit {
 	sort.SliceStable(hits, func(i, j int) bool {
 		if hits[i].start != hits[j].start {
@@ -182,19 +185,23 @@ func report(text string, hits []span) []mail.Hit {
 		return hits[i].end > hits[j].end
 	})
 	var out []mail.Hit
-	last, bytes, runes := -1, 0, 0
+	last := map[string]int{}
+	bytes, runes := 0, 0
 	at := func(offset int) int {
+		if offset < bytes {
+			bytes, runes = 0, 0
+		}
 		runes += utf8.RuneCountInString(text[bytes:offset])
 		bytes = offset
 		return runes
 	}
 	for _, h := range hits {
-		if h.start < last {
+		if h.start < last[h.kind] {
 			continue
 		}
 		start := at(h.start)
 		out = append(out, mail.Hit{Phrase: text[h.start:h.end], Kind: h.kind, Start: start, End: at(h.end)})
-		last = h.end
+		last[h.kind] = h.end
 	}
 	return out
 }

@@ -21,7 +21,13 @@ type Filled struct {
 
 // At matches the pattern at word i of the sentence.
 func (p *Pattern) At(s *Sentence, i int, slots Slots) (Match, bool) {
-	r := run{p: p, s: s, slots: slots}
+	r := run{s: s, slots: slots}
+	return r.match(p, i)
+}
+
+// match runs one pattern; a run may be used for many, one after the other.
+func (r *run) match(p *Pattern, i int) (Match, bool) {
+	r.p, r.filled = p, 0
 	end, ok := r.at(p.first, i)
 	if !ok {
 		return Match{}, false
@@ -101,7 +107,7 @@ func (r *run) split(st *step, i int) (int, bool) {
 
 func (r *run) gap(st *step, i int) (int, bool) {
 	for k := 0; k <= st.n && i+k <= len(r.s.Words); k++ {
-		if k > 0 && (r.s.Words[i+k-1].Sep != 0 || i+k < len(r.s.Words) && r.s.Words[i+k].Sep != 0) {
+		if k > 0 && st.text == "" && (r.s.Words[i+k-1].Sep != 0 || i+k < len(r.s.Words) && r.s.Words[i+k].Sep != 0) {
 			break
 		}
 		filled := r.filled

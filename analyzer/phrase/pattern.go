@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +44,7 @@ type Pattern struct {
 //	(a|b c|d)  one of these
 //	[a|b]      one of these, or nothing
 //	..  ..5    up to three (five) words in between, not across a comma
+//	...        up to six words in between, also across commas
 //	^  $       begin and end of the sentence
 //	?          the sentence is a question
 //	<name>     a slot: what the caller's Slots say ("date", "money")
@@ -106,24 +108,18 @@ func (c *compiler) sequence(next int, closing string) (int, error) {
 		}
 		items = append(items, item)
 	}
-	for k := len(items) - 1; k >= 0; k-- {
-		var err error
-		if next, err = items[k](next); err != nil {
-			return 0, err
-		}
-	}
-	return next, nil
+	return chain(items)(next)
 }
 
 func (c *compiler) item() (func(int) (int, error), error) {
 	t := c.tokens[c.i]
 	c.i++
-	switch {
-	case t == "(", t == "[":
+	switch t {
+	case "(", "[":
 		return c.group(t)
-	case t == "!(":
+	case "!(":
 		return c.not()
-	case t == ")", t == "]", t == "|":
+	case ")", "]", "|":
 		return nil, fmt.Errorf("unexpected %q", t)
 	}
 	s, err := single(t)
@@ -141,6 +137,8 @@ func single(t string) (step, error) {
 		return step{op: opEnd}, nil
 	case t == "?":
 		return step{op: opQuestion}, nil
+	case t == "...":
+		return step{op: opGap, n: 6, text: ","}, nil
 	case t == "..":
 		return step{op: opGap, n: 3}, nil
 	case strings.HasPrefix(t, ".."):
@@ -184,9 +182,9 @@ func (c *compiler) group(bracket string) (func(int) (int, error), error) {
 
 func chain(items []func(int) (int, error)) func(int) (int, error) {
 	return func(next int) (int, error) {
-		for k := len(items) - 1; k >= 0; k-- {
+		for _, item := range slices.Backward(items) {
 			var err error
-			if next, err = items[k](next); err != nil {
+			if next, err = item(next); err != nil {
 				return 0, err
 			}
 		}
@@ -232,7 +230,7 @@ func lex(s string) []string {
 	}
 	s = strings.ReplaceAll(s, "! (", " !( ")
 	var out []string
-	for _, t := range strings.Fields(s) {
+	for t := range strings.FieldsSeq(s) {
 		out = append(out, asWords(t)...)
 	}
 	return out

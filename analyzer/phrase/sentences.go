@@ -143,7 +143,9 @@ var afterOrdinal = map[string]bool{
 func abbreviated(text string, words []Word, i int) bool {
 	a, b := words[i], words[i+1]
 	if digits(a.Text) {
-		return len(a.Text) <= 2 && (afterOrdinal[b.Text] || digitFirst(b.Text) && strings.Contains(a.Text, "."))
+		from := strings.LastIndexByte(text[:a.Start], '\n') + 1
+		listed := strings.TrimSpace(text[from:a.Start]) == "" // "1. the first point"
+		return len(a.Text) <= 2 && (listed || afterOrdinal[b.Text] || digitFirst(b.Text) && strings.Contains(a.Text, "."))
 	}
 	if !abbreviations[a.Text] {
 		return false

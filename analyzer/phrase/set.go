@@ -2,6 +2,8 @@ package phrase
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -24,7 +26,13 @@ type Set struct {
 	// first three letters of a word, or with a slot.
 	word   map[string][]int
 	prefix map[string][]int
-	slot   []int
+	slot   []slotRules
+}
+
+// slotRules are the rules that may begin with one slot.
+type slotRules struct {
+	name  string
+	rules []int
 }
 
 // Found is one rule found in a sentence.
@@ -85,7 +93,7 @@ func expand(s string, names map[string]string) string {
 func (set *Set) add(kind, line string, n int, names map[string]string) error {
 	source, attrs, _ := strings.Cut(line, "::")
 	rule := &Rule{Kind: kind, Source: strings.TrimSpace(source), Line: n}
-	for _, a := range strings.Fields(attrs) {
+	for a := range strings.FieldsSeq(attrs) {
 		if rule.Attr == nil {
 			rule.Attr = map[string]string{}
 		}
@@ -110,21 +118,32 @@ func (set *Set) index(at int, rule *Rule) error {
 	if err := rule.pattern.heads(rule.pattern.first, heads); err != nil {
 		return fmt.Errorf("pattern %q: %w", rule.Source, err)
 	}
-	slotted := false
-	for text, kind := range heads {
-		switch {
-		case kind == opSlot:
-			slotted = true
-		case kind == opPrefix:
+	for _, text := range slices.Sorted(maps.Keys(heads)) { // sorted: the order decides between rules
+		switch heads[text] { //nolint:exhaustive // a pattern begins with a slot, a prefix or a word
+		case opSlot:
+			set.addSlot(text, at)
+		case opPrefix:
 			set.prefix[text[:3]] = append(set.prefix[text[:3]], at)
 		default:
 			set.word[text] = append(set.word[text], at)
 		}
 	}
-	if slotted {
-		set.slot = append(set.slot, at)
-	}
 	return nil
+}
+
+func (set *Set) addSlot(name string, rule int) {
+	for i := range set.slot {
+		if set.slot[i].name == name {
+			set.slot[i].rules = append(set.slot[i].rules, rule)
+			return
+		}
+	}
+	set.slot = append(set.slot, slotRules{name: name, rules: []int{rule}})
+}
+
+// Begins tells whether a rule begins with that very word.
+func (set *Set) Begins(word string) bool {
+	return set.word[word] != nil || len(word) >= 3 && set.prefix[word[:3]] != nil
 }
 
 // heads collects what the pattern may begin with.
@@ -156,30 +175,40 @@ func (p *Pattern) heads(pc int, into map[string]op) error {
 // a rule is found once at a place. Rules do not begin inside quotation marks.
 func (set *Set) Find(s *Sentence, slots Slots) []Found {
 	var out []Found
+	r := run{s: s, slots: slots}
 	for i := range s.Words {
-		w := &s.Words[i]
-		if w.Quoted {
-			continue
-		}
-		out = set.try(out, set.word[w.Text], s, i, slots)
-		if len(w.Text) >= 3 {
-			out = set.try(out, set.prefix[w.Text[:3]], s, i, slots)
-		}
-		if slots != nil {
-			out = set.try(out, set.slot, s, i, slots)
+		if !s.Words[i].Quoted {
+			out = set.at(out, &r, i)
 		}
 	}
 	return out
 }
 
-func (set *Set) try(out []Found, rules []int, s *Sentence, i int, slots Slots) []Found {
+func (set *Set) at(out []Found, r *run, i int) []Found {
+	w := &r.s.Words[i]
+	out = set.try(out, set.word[w.Text], r, i)
+	if len(w.Text) >= 3 {
+		out = set.try(out, set.prefix[w.Text[:3]], r, i)
+	}
+	if r.slots == nil {
+		return out
+	}
+	for _, s := range set.slot {
+		if r.slots(s.name, r.s, i) > 0 {
+			out = set.try(out, s.rules, r, i)
+		}
+	}
+	return out
+}
+
+func (set *Set) try(out []Found, rules []int, r *run, i int) []Found {
 	last := -1
 	for _, at := range rules {
 		if at == last {
 			continue
 		}
 		last = at
-		if m, ok := set.Rules[at].pattern.At(s, i, slots); ok {
+		if m, ok := r.match(set.Rules[at].pattern, i); ok {
 			out = append(out, Found{Rule: set.Rules[at], Match: m})
 		}
 	}
@@ -188,10 +217,6 @@ func (set *Set) try(out []Found, rules []int, s *Sentence, i int, slots Slots) [
 
 // At gives all rules that match at word i of the sentence.
 func (set *Set) At(s *Sentence, i int, slots Slots) []Found {
-	w := &s.Words[i]
-	out := set.try(nil, set.word[w.Text], s, i, slots)
-	if len(w.Text) >= 3 {
-		out = set.try(out, set.prefix[w.Text[:3]], s, i, slots)
-	}
-	return set.try(out, set.slot, s, i, slots)
+	r := run{s: s, slots: slots}
+	return set.at(nil, &r, i)
 }

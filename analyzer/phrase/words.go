@@ -163,7 +163,7 @@ func (c *cutter) word(start, end int) {
 			}
 			i += n
 			continue
-		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1) && !(r == ',' && c.yearAt(i+1)):
+		case strings.ContainsRune(".,:/-", r) && i > start && c.digitAt(i-1) && c.digitAt(i+1) && (r != ',' || !c.yearAt(i+1)):
 			i += n
 			continue
 		}
@@ -203,7 +203,11 @@ func (c *cutter) add(start, end int) {
 		return
 	}
 	r, _ := utf8.DecodeRuneInString(c.text[start:])
-	c.words = append(c.words, Word{Start: start, End: end, Text: Fold(c.text[start:end]), Cap: unicode.IsUpper(r), Sep: c.sep})
+	folded := Fold(c.text[start:end])
+	if folded == "" { // a lone accent
+		return
+	}
+	c.words = append(c.words, Word{Start: start, End: end, Text: folded, Cap: unicode.IsUpper(r), Sep: c.sep})
 	c.sep = 0
 }
 

@@ -3,6 +3,7 @@ package reading
 import (
 	"strings"
 
+	"lastword/analyzer/phrase"
 	"lastword/internal/mail"
 )
 
@@ -16,28 +17,44 @@ func ask(m mail.Message, t *texts, r mail.Reading) mail.Ask {
 			return mail.Asks
 		}
 	}
-	if t.says("invite") && !r.Has(mail.SignalDeferral) || booking(t.text) {
+	says := t.says()
+	if says["invite"] && !r.Has(mail.SignalDeferral) || booking(t.text) {
 		return mail.Asks
 	}
-	noReply := t.says("noreply")
+	noReply := says["noreply"]
 	if !noReply && proposes(m, r) {
 		return mail.Asks
 	}
-	if noReply || t.ownWords(r) <= closingWords && t.says("close") {
+	if noReply || t.ownWords(r) <= closingWords && says["close"] {
 		return mail.Closes
 	}
 	return mail.Informs
 }
 
-// says tells whether a sentence matches a section of asks.txt.
-func (t *texts) says(section string) bool {
+// says gives the sections of asks.txt that a sentence matches and no other rule
+// of that sentence bars.
+func (t *texts) says() map[string]bool {
+	out := map[string]bool{}
 	for _, lang := range t.tongues() {
 		for i := range t.sentences {
-			for _, f := range load().tongue[lang].asks.Find(&t.sentences[i], nil) {
-				if f.Rule.Kind == section {
-					return true
-				}
-			}
+			saysIn(load().tongue[lang].asks.Find(&t.sentences[i], nil), out)
+		}
+	}
+	return out
+}
+
+func saysIn(list []phrase.Found, into map[string]bool) {
+	for _, f := range list {
+		if !strings.HasPrefix(f.Rule.Kind, "-") && !barred(list, f.Rule.Kind) {
+			into[f.Rule.Kind] = true
+		}
+	}
+}
+
+func barred(list []phrase.Found, kind string) bool {
+	for _, f := range list {
+		if f.Rule.Kind == "-"+kind {
+			return true
 		}
 	}
 	return false

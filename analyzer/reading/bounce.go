@@ -53,12 +53,23 @@ func fromServer(m mail.Message) bool {
 	}
 	local := strings.ToLower(m.From.Local())
 	switch {
-	case strings.Contains(local, "mailer-daemon"), strings.HasPrefix(local, "postmaster"), local == "mailer_daemon", local == "mailerdaemon", strings.HasPrefix(local, "microsoftexchange"), local == "exchange.administrator":
+	case daemon(m), strings.HasPrefix(local, "postmaster"), strings.HasPrefix(local, "post_master"), strings.HasPrefix(local, "microsoftexchange"), local == "exchange.administrator":
 		return true
 	case strings.Contains(phrase.Fold(m.From.Name), "mail delivery sub"), strings.Contains(phrase.Fold(m.From.Name), "mail delivery system"), phrase.Fold(m.From.Name) == "system administrator":
 		return true
 	}
 	return field(m, "return-path") == "<>" && autoSubmitted(m) != "auto-replied" && !awaySubject(m.Subject)
+}
+
+// daemon tells mail of the program that delivers mail, which writes nothing but reports.
+func daemon(m mail.Message) bool {
+	from := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(m.From.Name+" "+m.From.Local()))
+	return strings.Contains(from, "mailerdaemon")
 }
 
 // bounceHead is where a bounce says what happened, before the returned mail.
@@ -76,7 +87,7 @@ func bounceHead(m mail.Message) string {
 func bounceWords(m mail.Message) (mail.Class, *mail.Delivery) {
 	folded := phrase.Fold(bounceHead(m))
 	b := bounces()
-	failed := b.contains("failed", folded) || field(m, "x-failed-recipients") != ""
+	failed := b.contains("failed", folded) || daemon(m) || field(m, "x-failed-recipients") != ""
 	delayed := b.contains("delayed", folded)
 	if b.contains("delivered", folded) && field(m, "x-failed-recipients") == "" {
 		return mail.Receipt, nil
@@ -85,7 +96,7 @@ func bounceWords(m mail.Message) (mail.Class, *mail.Delivery) {
 		return "", nil
 	}
 	d := &mail.Delivery{Address: failedAddress(m), Status: statusOf(folded), Action: "failed"}
-	soft := delayed && !strings.HasPrefix(d.Status, "5.") && !b.contains("user", folded) && !b.contains("host", folded)
+	soft := delayed && !strings.HasPrefix(writtenStatus(folded), "5.") && !b.contains("user", folded) && !b.contains("host", folded)
 	if soft || strings.HasPrefix(d.Status, "4.") {
 		d.Action = "delayed"
 		if !strings.HasPrefix(d.Status, "4.") {

@@ -51,7 +51,7 @@ func calendar(m mail.Message, t *texts) bool {
 	case "REPLY", "COUNTER", "CANCEL":
 		return true
 	case "REQUEST":
-		return !(IsReplySubject(m.Subject) && len(m.InReplyTo) > 0 && len(t.sentences) > 0)
+		return !IsReplySubject(m.Subject) || len(m.InReplyTo) == 0 || len(t.sentences) == 0
 	}
 	return false
 }
@@ -157,7 +157,7 @@ func automatic(m mail.Message, t *texts) bool {
 	if autoSubmitted(m) != "" {
 		return true
 	}
-	if noReply(m.From.Local()) {
+	if noReply(m.From.Local()) || strings.Contains(field(m, "content-type"), "feedback-report") {
 		return true
 	}
 	subject := phrase.Fold(strings.TrimSpace(m.Subject))

@@ -169,8 +169,15 @@ func (g *grammar) at(i int) (found, bool) {
 	return g.clock(best), true
 }
 
-// mayBegin leaves out words inside quotation marks.
-func (g *grammar) mayBegin(i int) bool { return !g.s.Words[i].Quoted }
+// mayBegin leaves out words inside quotation marks, and those no date begins with.
+func (g *grammar) mayBegin(i int) bool {
+	w := &g.s.Words[i]
+	if w.Quoted {
+		return false
+	}
+	last := w.Text[len(w.Text)-1]
+	return g.w.known[w.Text] || digit(w.Text[0]) || digit(last) || len(w.Text) > 1 && digit(w.Text[1]) || g.w.rules.Begins(w.Text)
+}
 
 // past tells a word before the date that puts it into the past ("last Friday").
 func (g *grammar) past(i int) bool {

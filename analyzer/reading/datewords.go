@@ -13,7 +13,9 @@ type dateWords struct {
 	weekday, month, number, ordinal map[string]int
 	// unit gives day, week, month, quarter, half, year, weekend; part early, mid, late, end; holiday its name.
 	unit, part, holiday map[string]string
-	// half of the hours named behind a time: "pm".
+	// known holds all words of the maps above.
+	known map[string]bool
+
 	past, ago, after, before, article, at map[string]bool
 	rules                                 *phrase.Set
 }
@@ -27,7 +29,7 @@ func readDateWords(file string) *dateWords {
 	head, rules, _ := strings.Cut(file, "== rules")
 	w := &dateWords{
 		weekday: map[string]int{}, month: map[string]int{}, number: map[string]int{}, ordinal: map[string]int{},
-		unit: map[string]string{}, part: map[string]string{}, holiday: map[string]string{},
+		known: map[string]bool{}, unit: map[string]string{}, part: map[string]string{}, holiday: map[string]string{},
 		past: map[string]bool{}, ago: map[string]bool{}, after: map[string]bool{}, before: map[string]bool{}, article: map[string]bool{}, at: map[string]bool{},
 	}
 	sections(head, w.line)
@@ -47,6 +49,7 @@ func (w *dateWords) line(section, text string) {
 	flags := map[string]map[string]bool{"past": w.past, "ago": w.ago, "after": w.after, "before": w.before, "article": w.article, "at": w.at}
 	for word := range strings.FieldsSeq(list) {
 		word = phrase.Fold(word)
+		w.known[word] = true
 		switch {
 		case numbers[section] != nil:
 			n, err := strconv.Atoi(value)

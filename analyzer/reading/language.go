@@ -5,6 +5,15 @@ import "lastword/analyzer/phrase"
 // language is the language of a text by a vote of its stop words, "" where it
 // cannot be told. A word of several languages counts for each of them.
 func language(ws []phrase.Word) string {
+	lang, _ := vote(ws)
+	return lang
+}
+
+// sure is how many votes settle a language.
+const sure = 4
+
+// vote is language with the votes it got.
+func vote(ws []phrase.Word) (lang string, n int) {
 	var votes [len(languages)]int
 	stop := load().stop
 	for i := range ws {
@@ -30,7 +39,7 @@ func language(ws []phrase.Word) string {
 		}
 	}
 	if votes[best] == 0 || votes[best] == second {
-		return ""
+		return "", 0
 	}
-	return languages[best]
+	return languages[best], votes[best] - second
 }

@@ -20,6 +20,25 @@ type lexicon struct {
 	layout layout
 	stop   map[string]uint8
 	tongue map[string]*tongue
+	// roles are the words for people who decide, of all languages.
+	roles map[string]bool
+}
+
+// plainWords are single words of one language that the rules look at.
+type plainWords struct {
+	// negation, suppose ("if", "would"), hedge ("maybe"), person ("we") and polite ("Sie").
+	negation, suppose, hedge, person, polite map[string]bool
+	// condition makes a statement conditional; behind object ("check if") and
+	// before idiom ("if so") it does not.
+	condition, object, idiom map[string]bool
+}
+
+// plain gives the plain words of a language, English where it is not known.
+func (l *lexicon) plain(lang string) *plainWords {
+	if t := l.tongue[lang]; t != nil {
+		return t.plain
+	}
+	return l.tongue["en"].plain
 }
 
 // tongue is what is read in one language.
@@ -28,6 +47,7 @@ type tongue struct {
 	asks    *phrase.Set
 	away    *phrase.Set
 	dates   *dateWords
+	plain   *plainWords
 }
 
 // layout holds the words by which quotes and signatures are known, of all languages.
@@ -97,7 +117,7 @@ func letter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 0x80 }
 // load reads the data files once; they are part of the program, so an error in
 // them is a defect that every test finds.
 var load = sync.OnceValue(func() *lexicon {
-	l := &lexicon{stop: map[string]uint8{}, tongue: map[string]*tongue{}}
+	l := &lexicon{stop: map[string]uint8{}, tongue: map[string]*tongue{}, roles: map[string]bool{}}
 	for i, lang := range languages {
 		l.addLayout(lang, i)
 		l.tongue[lang] = &tongue{
@@ -105,6 +125,7 @@ var load = sync.OnceValue(func() *lexicon {
 			asks:    set(lang, "asks.txt"),
 			away:    set(lang, "away.txt"),
 			dates:   readDateWords(read(lang, "dates.txt")),
+			plain:   l.readPlain(read(lang, "words.txt")),
 		}
 	}
 	l.addLayout("more", -1)
@@ -155,6 +176,23 @@ func (l *lexicon) addLayout(lang string, index int) {
 		}
 		at[section].add(text)
 	})
+}
+
+// readPlain reads a words.txt: sections of single words.
+func (l *lexicon) readPlain(file string) *plainWords {
+	all := map[string]map[string]bool{"role": l.roles}
+	sections(file, func(section, text string) {
+		if all[section] == nil {
+			all[section] = map[string]bool{}
+		}
+		for w := range strings.FieldsSeq(text) {
+			all[section][phrase.Fold(w)] = true
+		}
+	})
+	return &plainWords{
+		negation: all["negation"], suppose: all["suppose"], hedge: all["hedge"], person: all["person"], polite: all["polite"],
+		condition: all["condition"], object: all["object"], idiom: all["idiom"],
+	}
 }
 
 // addStop enters the stop words of a language; each is a bit, since many belong to two.

@@ -98,10 +98,10 @@ func (p *page) markedAt(i int) bool {
 	if line == "" {
 		return false
 	}
-	switch {
-	case line[0] == '>':
+	switch line[0] {
+	case '>':
 		return true
-	case line[0] == '|':
+	case '|':
 		return p.barAt(i-1) || p.barAt(i+1)
 	}
 	at := strings.IndexByte(line[:min(len(line), 5)], '>')
@@ -146,9 +146,8 @@ func (p *page) startsQuote(i int, line string) bool {
 			return true
 		}
 	}
-	folded := ""
 	if len(line) < 90 {
-		folded = phrase.Fold(strings.Trim(line, "-_*=#: \t"))
+		folded := phrase.Fold(strings.Trim(line, "-_*=#: \t"))
 		if s, ok := load().layout.forward.begins(folded); ok && (len(s)+12 > len(folded) || first == '-') {
 			p.forward = true
 			return true

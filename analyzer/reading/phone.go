@@ -3,10 +3,10 @@ package reading
 import (
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"lastword/analyzer/phrase"
 	"lastword/internal/mail"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // phone finds a number to call in a signature: international form where it

@@ -31,9 +31,10 @@ func Read(m mail.Message) mail.Reading {
 	r.Forward = o.forward || isForwardSubject(m.Subject)
 	ws := phrase.Words(o.text)
 	r.Words = len(ws)
-	r.Language = language(ws)
-	ref := when(m)
-	t := newTexts(o.text, r.Language, ref)
+	var votes int
+	r.Language, votes = vote(ws)
+	t := newTexts(o.text, r.Language, when(m))
+	t.unsure = votes < sure
 	r.Class, r.Bounce = classify(m, t)
 	r.Phone = phone(o.signature, m.From)
 	switch r.Class {
@@ -46,7 +47,7 @@ func Read(m mail.Message) mail.Reading {
 		r.Ask = mail.Informs
 	case mail.Human:
 		r.Formal = formal(ws, r.Language)
-		r.Signals = append(t.signals(), subjectSignals(m, r.Language, ref)...)
+		r.Signals = append(t.signals(), subjectSignals(m, t.lang, t.ref)...)
 		r.Ask = ask(m, t, r)
 		r.Pressure = lint.Check(o.text, r.Language)
 	case mail.BounceHard, mail.BounceSoft, mail.Receipt, mail.CalendarMsg:
@@ -84,7 +85,9 @@ type texts struct {
 	lang      string
 	ref       time.Time
 	sentences []phrase.Sentence
-	count     runeCounter
+	// unsure: the language has few votes, the others are tried where it says nothing.
+	unsure bool
+	count  runeCounter
 }
 
 func newTexts(own, lang string, ref time.Time) *texts {
@@ -96,15 +99,25 @@ func (t *texts) tongues() []string {
 	if t.lang == "" {
 		return languages[:]
 	}
-	return []string{t.lang}
+	if !t.unsure {
+		return []string{t.lang}
+	}
+	out := make([]string, 1, len(languages))
+	out[0] = t.lang
+	for _, l := range languages {
+		if l != t.lang {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // formal tells whether the reader is addressed formally.
 func formal(ws []phrase.Word, lang string) bool {
-	polite := formalWords[lang]
-	if polite == nil {
+	if lang == "" {
 		return false
 	}
+	polite := load().plain(lang).polite
 	for i, w := range ws {
 		if !polite[w.Text] {
 			continue
@@ -114,15 +127,6 @@ func formal(ws []phrase.Word, lang string) bool {
 		}
 	}
 	return false
-}
-
-var formalWords = map[string]map[string]bool{
-	"de": {"sie": true, "ihnen": true, "ihr": true, "ihre": true, "ihrem": true, "ihren": true, "ihrer": true},
-	"fr": {"vous": true, "votre": true, "vos": true},
-	"es": {"usted": true, "ustedes": true, "le": false},
-	"it": {"lei": true, "suo": false},
-	"nl": {"u": true, "uw": true},
-	"pt": {"senhor": true, "senhora": true, "v": false},
 }
 
 // clip shortens a span to 160 code points, at a word's end.

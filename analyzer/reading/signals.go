@@ -69,8 +69,9 @@ func (t *texts) saidIn(i int) []said {
 	s := &t.sentences[i]
 	var out []said
 	for _, lang := range t.tongues() {
-		out = append(out, t.saidBy(i, s, lang)...)
-		if len(out) > 0 {
+		by, spoke := t.saidBy(i, s, lang)
+		out = append(out, by...)
+		if spoke {
 			break
 		}
 	}
@@ -89,13 +90,14 @@ func holds(list []said, kind mail.SignalKind) bool {
 	return false
 }
 
-// saidBy finds what one sentence says by the rules of one language.
-func (t *texts) saidBy(i int, s *phrase.Sentence, lang string) []said {
+// saidBy finds what one sentence says by the rules of one language; spoke is
+// true where any rule knew its words, be it only one that bars another.
+func (t *texts) saidBy(i int, s *phrase.Sentence, lang string) (list []said, spoke bool) {
 	tongue := load().tongue[lang]
 	reader := sentenceReader{t: t, s: s, lang: lang}
 	hits := tongue.signals.Find(s, reader.slot)
 	if len(hits) == 0 {
-		return nil
+		return nil, false
 	}
 	barred := map[string]bool{}
 	for _, h := range hits {
@@ -123,7 +125,7 @@ func (t *texts) saidBy(i int, s *phrase.Sentence, lang string) []said {
 	for _, k := range order {
 		out = append(out, best[k])
 	}
-	return out
+	return out, true
 }
 
 // better prefers the rule that found more words; of questions, what is to be sent.
@@ -246,7 +248,7 @@ var whole = map[string]bool{"no": true, "chose_other": true, "won": true, "probl
 
 // negated: a negation within three words before the rule's words, among them, or right behind.
 func (r *sentenceReader) negated(h phrase.Found) bool {
-	words := negations[r.lang]
+	words := load().plain(r.lang).negation
 	for i := max(0, h.From-3); i < min(len(r.s.Words), h.To); i++ {
 		w := &r.s.Words[i]
 		if i < h.From && r.cut(i+1, h.From) {
@@ -272,7 +274,7 @@ func (r *sentenceReader) cut(from, to int) bool {
 // hypothetical: "if" within four words before, in the same clause.
 func (r *sentenceReader) hypothetical(h phrase.Found) bool {
 	for i := max(0, h.From-4); i < h.From; i++ {
-		if suppositions[r.lang][r.s.Words[i].Text] && !r.cut(i+1, h.From) {
+		if load().plain(r.lang).suppose[r.s.Words[i].Text] && !r.cut(i+1, h.From) {
 			return true
 		}
 	}
