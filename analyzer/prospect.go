@@ -209,7 +209,7 @@ func intent(it *item) (wants, sells int) {
 // but never offered anything.
 func (c *choice) sellsToUs(f *folder) bool {
 	for i := range f.mail {
-		if it := &f.mail[i]; it.ours && it.human() && !it.mass && offers(it.item) {
+		if it := &f.mail[i]; it.ours && it.human() && !it.mass && offered(it.item) {
 			return false
 		}
 	}
@@ -244,7 +244,7 @@ func (c *choice) supplier(list []*folder) bool {
 	for _, f := range list {
 		for i := range f.mail {
 			it := &f.mail[i]
-			if it.ours && !it.mass && offers(it.item) {
+			if it.ours && !it.mass && offered(it.item) {
 				return false
 			}
 			if !it.ours && it.does(mail.SignalSupplier) {
@@ -298,4 +298,15 @@ func soundsLikeBusiness(it *item) bool {
 		}
 	}
 	return r.Formal || it.m.Calendar != nil
+}
+
+// offered tells whether a message of ours offers something: a question of ours
+// about a price is none ("how much are 500 cards?").
+func offered(it *item) bool {
+	for _, s := range it.reading().Signals {
+		if s.Kind == mail.SignalOffer && !isQuestion(s.Text) {
+			return true
+		}
+	}
+	return offerFile(it.m.Attachments)
 }
