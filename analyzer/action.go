@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"time"
 
 	"lastword/internal/mail"
@@ -60,12 +61,7 @@ func (j *judge) elsewhere(c *Case) Action {
 }
 
 func hasAlert(c *Case, alert string) bool {
-	for _, a := range c.Alerts {
-		if a == alert {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Alerts, alert)
 }
 
 // alerts are the warnings of a case (R15, R16, R18, R21, R23).

@@ -100,7 +100,7 @@ func (j *judge) whyWaiting(v verdict) []string {
 	if j.beforePromise(j.now) && j.promise.to.After(j.now) {
 		return append(why, "That day has not passed, so it is theirs to write.")
 	}
-	why = append(why, fmt.Sprintf("That is %s ago; the chance of an answer is %s.", (workingDays(j.watch.days(j.clockStart(), j.now))),
+	why = append(why, fmt.Sprintf("That is %s ago; the chance of an answer is %s.", workingDays(j.watch.days(j.clockStart(), j.now)),
 		chanceWord(j.chance(j.now), threshold(j.opts.Sensitivity))))
 	if v.state == Quiet {
 		why = append(why, "That is longer than they usually take.")
@@ -154,12 +154,12 @@ func (j *judge) bounceText() string {
 func (j *judge) whyCalendar() string {
 	c := j.statement.m.Calendar
 	what := "sent an invitation"
-	switch {
-	case c.Method == "COUNTER":
+	switch c.Method {
+	case "COUNTER":
 		what = "proposed another time for the meeting"
-	case c.Method == "CANCEL":
+	case "CANCEL":
 		what = "cancelled the meeting"
-	case c.Method == "REPLY":
+	case "REPLY":
 		what = "declined the meeting"
 	}
 	return fmt.Sprintf("%s %s on %s and we have not answered.", j.writer(j.statement), what, j.on(j.statement.at))

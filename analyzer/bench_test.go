@@ -22,7 +22,6 @@ func bigFacts(n int) (Facts, time.Time) {
 		f.Messages = append(f.Messages, bigThread(rng, now, sam, dana, p)...)
 	}
 	f.Messages = f.Messages[:n]
-	rng.Shuffle(n, func(i, j int) { f.Messages[i], f.Messages[j] = f.Messages[j], f.Messages[i] })
 	return f, now
 }
 

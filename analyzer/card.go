@@ -27,21 +27,12 @@ func (j *judge) card() Card {
 }
 
 func (c *Card) note(s mail.Signal) {
-	set := func(field *Text) {
-		if *field == "" {
-			*field = Text(s.Text)
-		}
+	field := map[mail.SignalKind]*Text{mail.SignalProblem: &c.Problem, mail.SignalPositive: &c.WhyUs, mail.SignalAlternative: &c.Meanwhile}[s.Kind]
+	if field != nil && *field == "" {
+		*field = Text(s.Text)
 	}
-	switch s.Kind {
-	case mail.SignalProblem:
-		set(&c.Problem)
-	case mail.SignalPositive:
-		set(&c.WhyUs)
-	case mail.SignalAlternative:
-		set(&c.Meanwhile)
-	case mail.SignalStakeholder:
+	if s.Kind == mail.SignalStakeholder {
 		c.addOther(s)
-	default:
 	}
 }
 

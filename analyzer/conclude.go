@@ -91,7 +91,7 @@ func (j *judge) identify(c *Case) {
 	if off, ok := j.zoneOf(j.who); ok {
 		c.Prospect.UTCOffset = zoneText(off)
 	}
-	c.ID = caseID(c.Account, p.addr, j.mail[0].id())
+	c.ID = j.id()
 	c.Contacts = []string{}
 	for _, n := range j.side {
 		c.Contacts = append(c.Contacts, j.x.people.list[n].addr)
@@ -253,12 +253,7 @@ func filter(cases []Case, match func(*Case) bool) []Case {
 }
 
 func hasContact(c *Case, addr string) bool {
-	for _, have := range c.Contacts {
-		if have == addr {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.Contacts, addr)
 }
 
 func inDomain(c *Case, domain string) bool {

@@ -33,12 +33,11 @@ func (j *judge) deal() *Deal {
 func (j *judge) markedProspect() bool {
 	marked := false
 	for _, m := range j.marks {
-		switch m.Kind {
-		case mail.MarkProspect, mail.MarkValue:
+		if m.Kind == mail.MarkProspect || m.Kind == mail.MarkValue {
 			marked = true
-		case mail.MarkNotProspect:
+		}
+		if m.Kind == mail.MarkNotProspect {
 			marked = false
-		default:
 		}
 	}
 	return marked

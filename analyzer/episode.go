@@ -112,15 +112,19 @@ func onlyThanks(it *item) bool {
 	if r == nil || it.class == mail.CalendarMsg {
 		return false
 	}
-	for _, s := range r.Signals {
-		switch s.Kind {
-		case mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer,
-			mail.SignalInterest, mail.SignalPitch:
-		default:
+	for i := range r.Signals {
+		if !saysLittle(r.Signals[i].Kind) {
 			return false
 		}
 	}
 	return r.Ask == mail.Closes || r.Has(mail.SignalAck) && r.Ask != mail.Asks
+}
+
+// saysLittle names the kinds that a mere thanks may hold.
+func saysLittle(k mail.SignalKind) bool {
+	return k == mail.SignalAck || k == mail.SignalAttachment || k == mail.SignalForecast ||
+		k == mail.SignalSupplier || k == mail.SignalStakeholder || k == mail.SignalOffer ||
+		k == mail.SignalInterest || k == mail.SignalPitch
 }
 
 // offers tells whether a message of ours holds an offer.

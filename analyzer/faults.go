@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"lastword/internal/mail"
 )
@@ -38,14 +40,27 @@ func (j *judge) faults() []Fault {
 			out = append(out, fault(faultPromise, p.sig.Text, p.it))
 		}
 	}
-	if j.bare != nil {
-		out = append(out, fault(faultAttachment, j.bare.reading().First(mail.SignalAttachment).Text, j.bare))
+	if text := j.announced(); text != "" {
+		out = append(out, fault(faultAttachment, text, j.bare))
 	}
 	if j.lateBy != nil {
 		text := fmt.Sprintf("answered on %s, after %s", j.on(j.lateBy.ours.at), workingDays(j.lateBy.days))
 		out = append(out, fault(faultLate, text, j.lateBy.to))
 	}
 	return out
+}
+
+// announced is the sentence that spoke of an attachment which is not there. A
+// sentence with a figure in it ("here is the price: 95 Euro") delivers what it announces.
+func (j *judge) announced() string {
+	if j.bare == nil {
+		return ""
+	}
+	text := j.bare.reading().First(mail.SignalAttachment).Text
+	if strings.ContainsAny(text, "0123456789") {
+		return ""
+	}
+	return text
 }
 
 func fault(kind, text string, it *item) Fault {
@@ -64,10 +79,8 @@ func specific(faults []Fault) bool {
 
 func hasFault(faults []Fault, kinds ...string) bool {
 	for _, f := range faults {
-		for _, k := range kinds {
-			if f.Kind == k {
-				return true
-			}
+		if slices.Contains(kinds, f.Kind) {
+			return true
 		}
 	}
 	return false

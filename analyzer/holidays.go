@@ -88,7 +88,7 @@ func date(year, month, day int) time.Time {
 }
 
 // listedHolidays are the national holidays that rickar/cal knows.
-func listedHolidays(country string) []*cal.Holiday { //nolint:revive // one line a country is the clearest table
+func listedHolidays(country string) []*cal.Holiday {
 	switch country {
 	case "at":
 		return at.Holidays

@@ -1,7 +1,7 @@
 package analyzer
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -208,16 +208,16 @@ func (x *index) numbers(lists ...[]mail.Address) []int32 {
 // dropCopies drops our own mail that came back under another id (a provider
 // rewrote it, or we copied ourselves), keeping both ids in the index.
 func (x *index) dropCopies() {
-	type print struct {
+	type stamp struct {
 		second int64
 		to     int32
 	}
-	first := make(map[print]int32, len(x.items)/2)
+	first := make(map[stamp]int32, len(x.items)/2)
 	x.copies = map[int32]int32{}
 	kept := x.items[:0]
 	for _, it := range x.items {
 		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
-			p := print{it.m.Date.Unix(), it.to[0]}
+			p := stamp{it.m.Date.Unix(), it.to[0]}
 			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
 				x.copies[it.node] = kept[at].node
 				continue
@@ -369,132 +369,6 @@ func (x *index) orgsOf(it *item) []string {
 	return x.orgs
 }
 
-// markMass finds near-identical mail to ten or more people within a day.
-func (x *index) markMass() {
-	const crowd = 10
-	groups := map[string][]int32{}
-	for i := range x.items {
-		it := &x.items[i]
-		if !it.ours || len(it.m.InReplyTo) > 0 {
-			continue
-		}
-		if len(it.to)+len(it.copied) >= crowd {
-			it.mass = true
-			continue
-		}
-		text, _ := x.subject(it.m.Subject)
-		groups[text] = append(groups[text], int32(i))
-	}
-	for _, group := range groups {
-		if len(group) >= crowd {
-			x.markCrowd(group, crowd)
-		}
-	}
-}
-
-// markCrowd marks the messages of one subject, sorted by time, that stand among at least crowd alike in a day.
-func (x *index) markCrowd(group []int32, crowd int) {
-	low := 0
-	for high := range group {
-		for x.items[group[high]].at.Sub(x.items[group[low]].at) > 24*time.Hour {
-			low++
-		}
-		if high-low+1 < crowd || !x.crowd(group[low:high+1], crowd) {
-			continue
-		}
-		for _, i := range group[low : high+1] {
-			x.items[i].mass = true
-		}
-	}
-}
-
-// crowd tells whether these messages went to enough different people and are alike in length.
-func (x *index) crowd(group []int32, crowd int) bool {
-	persons := map[int32]bool{}
-	least, most := 1<<30, 0
-	for _, i := range group {
-		for _, n := range x.items[i].to {
-			persons[n] = true
-		}
-		words := x.items[i].reading().Words
-		least, most = min(least, words), max(most, words)
-	}
-	return len(persons) >= crowd && most-least <= 6+most/5
-}
-
-// markLost marks messages of ours that came back undelivered for a reason
-// other than a dead address: such an ask never happened.
-func (x *index) markLost() {
-	for i := range x.items {
-		it := &x.items[i]
-		if it.class != mail.BounceHard || deadAddress(it) {
-			continue
-		}
-		p := x.bounced(it)
-		if p == nil {
-			continue
-		}
-		if n, ok := x.people.byAddr[bounceOf(it).Address]; ok {
-			p.lost = append(p.lost, n)
-		} else {
-			p.lost = append(p.lost, p.to...)
-		}
-	}
-}
-
-// bounced is the message of ours that a bounce speaks of, or nil.
-func (x *index) bounced(it *item) *item {
-	b := bounceOf(it)
-	ids := append(append([]string{b.Original}, it.m.InReplyTo...), it.m.References...)
-	for _, id := range ids {
-		if p := x.byID(id); p != nil && p.ours {
-			return p
-		}
-	}
-	n, ok := x.people.byAddr[b.Address]
-	if !ok {
-		return nil
-	}
-	return x.newestTo(n, it.at)
-}
-
-// newestTo is our newest message to a person in the week before a moment.
-func (x *index) newestTo(n int32, before time.Time) *item {
-	const week = 7 * 24 * time.Hour
-	last := sort.Search(len(x.items), func(i int) bool { return x.items[i].at.After(before) })
-	for i := last - 1; i >= 0 && before.Sub(x.items[i].at) < week; i-- {
-		if it := &x.items[i]; it.ours && (hasPerson(it.to, n) || hasPerson(it.copied, n)) {
-			return it
-		}
-	}
-	return nil
-}
-
 func hasPerson(list []int32, n int32) bool {
-	for _, have := range list {
-		if have == n {
-			return true
-		}
-	}
-	return false
-}
-
-// bounceOf is what a bounce says, from its reading or its delivery status.
-func bounceOf(it *item) mail.Delivery {
-	if r := it.m.Reading; r != nil && r.Bounce != nil {
-		b := *r.Bounce
-		if b.Original == "" && it.m.Delivery != nil {
-			b.Original = it.m.Delivery.Original
-		}
-		return b
-	}
-	if it.m.Delivery != nil {
-		return *it.m.Delivery
-	}
-	return mail.Delivery{}
-}
-
-// deadAddress tells a bounce that says the address does not exist (RFC 3463, X.1.x).
-func deadAddress(it *item) bool {
-	return strings.HasPrefix(bounceOf(it).Status, "5.1.")
+	return slices.Contains(list, n)
 }

@@ -56,12 +56,7 @@ func (it *item) human() bool { return it.class == mail.Human || it.class == mail
 func (it *item) does(kind mail.SignalKind) bool { return it.m.Reading.Has(kind) }
 
 func hasRole(m *mail.Message, role mail.Role) bool {
-	for _, r := range m.Roles {
-		if r == role {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.Roles, role)
 }
 
 // only tells whether a message lies, and was seen, in mailboxes of these roles alone.
@@ -69,16 +64,7 @@ func only(m *mail.Message, roles ...mail.Role) bool {
 	if len(m.Roles) == 0 {
 		return false
 	}
-	for _, have := range m.Roles {
-		found := false
-		for _, r := range roles {
-			found = found || have == r
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(m.Roles, func(r mail.Role) bool { return !slices.Contains(roles, r) })
 }
 
 // classOf is the reading's class; a message that was never read is judged by the plainest header fields.

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"time"
 
 	"lastword/internal/mail"
@@ -38,6 +39,8 @@ type standing struct {
 	to int32
 	// lastIn is their last human message, lastOut our last message to them.
 	lastIn, lastOut *item
+	// lastSent is when anything of ours last went to them, mail to many included.
+	lastSent time.Time
 	// anchor is when the present silence could begin: their last human message or a call.
 	anchor time.Time
 
@@ -143,16 +146,33 @@ func newJudge(f *folder, org *Organization, box *Mailbox, o Options, now time.Ti
 	return j
 }
 
-// ownDrafts are the drafts of the ledger written to anybody of the folder's side.
+// ownDrafts are the drafts of the ledger written to anybody of the folder's
+// side, but for those of another case of the organization.
 func (j *judge) ownDrafts() []mail.Draft {
 	var out []mail.Draft
+	if len(j.box.drafts) == 0 {
+		return nil
+	}
 	for _, n := range j.side {
-		out = append(out, j.box.drafts[j.x.people.list[n].addr]...)
-		for _, a := range j.x.aliases[n] {
-			out = append(out, j.box.drafts[j.x.people.list[a].addr]...)
+		for _, who := range append([]int32{n}, j.x.aliases[n]...) {
+			for _, d := range j.box.drafts[j.x.people.list[who].addr] {
+				if d.CaseID == "" || d.CaseID == j.id() || !j.org.has(d.CaseID) {
+					out = append(out, d)
+				}
+			}
 		}
 	}
 	return out
+}
+
+// id is the id of the folder's case.
+func (f *folder) id() string {
+	return caseID(f.x.facts.Account, f.x.people.list[f.who].addr, f.mail[0].id())
+}
+
+// has tells whether a case of the organization carries that id.
+func (o *Organization) has(id string) bool {
+	return slices.ContainsFunc(o.cases, func(f *folder) bool { return f.id() == id })
 }
 
 // replay walks through mail and marks in order of time. Before each of them it

@@ -21,15 +21,21 @@ func TestPromiseBroken(t *testing.T) {
 	sam, dana := mail.Address{Name: "Sam Hill", Addr: "sam@acme.test"}, mail.Address{Name: "Dana Lee", Addr: "dana@initech.test"}
 	friday := time.Date(2026, 3, 6, 0, 0, 0, 0, time.FixedZone("", 3600))
 	msgs := []mail.Message{
-		{MessageID: "<1@acme>", Date: moment(t, "2026-03-02T10:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Rollout", HasText: true,
-			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks, Words: 12, Signals: []mail.Signal{{Kind: mail.SignalOffer, Text: "Here is the proposal."}}}},
-		{MessageID: "<2@initech>", Date: moment(t, "2026-03-02T15:10+0100"), From: dana, To: []mail.Address{sam}, Subject: "Re: Rollout", InReplyTo: []string{"<1@acme>"}, HasText: true,
+		{
+			MessageID: "<1@acme>", Date: moment(t, "2026-03-02T10:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Rollout", HasText: true,
+			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks, Words: 12, Signals: []mail.Signal{{Kind: mail.SignalOffer, Text: "Here is the proposal."}}},
+		},
+		{
+			MessageID: "<2@initech>", Date: moment(t, "2026-03-02T15:10+0100"), From: dana, To: []mail.Address{sam}, Subject: "Re: Rollout", InReplyTo: []string{"<1@acme>"}, HasText: true,
 			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Informs, Words: 20, Signals: []mail.Signal{
 				{Kind: mail.SignalProblem, Text: "We're losing about $40k a year on this.", Start: 13, End: 52, Score: 5},
 				{Kind: mail.SignalPromise, Text: "I'll run it past legal and get back to you Friday.", Start: 53, End: 103, Score: 5, Due: friday, Until: friday},
-			}}},
-		{MessageID: "<3@acme>", Date: moment(t, "2026-03-03T09:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Re: Rollout", InReplyTo: []string{"<2@initech>"}, HasText: true,
-			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Closes, Words: 3}},
+			}},
+		},
+		{
+			MessageID: "<3@acme>", Date: moment(t, "2026-03-03T09:00+0100"), From: sam, To: []mail.Address{dana}, Subject: "Re: Rollout", InReplyTo: []string{"<2@initech>"}, HasText: true,
+			Reading: &mail.Reading{Class: mail.Human, Ask: mail.Closes, Words: 3},
+		},
 	}
 	f := Facts{Account: "work", Identities: []string{"sam@acme.test"}, Messages: msgs}
 	for _, tt := range []struct {
@@ -104,8 +110,10 @@ func TestBulkThatAnswersUs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := Facts{Identities: []string{"sam@acme.test"}, Messages: []mail.Message{
 				{MessageID: "<1>", Date: moment(t, "2026-03-02T10:00+0000"), From: sam, To: []mail.Address{dana}, Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks}},
-				{MessageID: "<2>", Date: moment(t, "2026-03-02T11:00+0000"), From: dana, To: []mail.Address{sam}, InReplyTo: tt.to,
-					Fields: map[string]string{"auto-submitted": tt.auto}, Reading: &mail.Reading{Class: mail.Bulk}},
+				{
+					MessageID: "<2>", Date: moment(t, "2026-03-02T11:00+0000"), From: dana, To: []mail.Address{sam}, InReplyTo: tt.to,
+					Fields: map[string]string{"auto-submitted": tt.auto}, Reading: &mail.Reading{Class: mail.Bulk},
+				},
 			}}
 			if got := Judge(f, Options{}, moment(t, "2026-03-02T12:00+0000"))[0].State; got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
-
 	"lastword/analyzer"
 	"lastword/internal/mail"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // epoch is a Monday far from holidays of the quiet weeks.
@@ -309,8 +309,10 @@ func TestAtMostOneDraftAnOrganization(t *testing.T) {
 			who := mail.Address{Addr: fmt.Sprintf("p%d@initech.test", i)}
 			h.facts.Messages = append(h.facts.Messages,
 				mail.Message{MessageID: fmt.Sprintf("<p%d>", i), Date: epoch, From: who, To: []mail.Address{sam}, Subject: who.Addr, Reading: &mail.Reading{Class: mail.Human, Ask: mail.Informs}},
-				mail.Message{MessageID: fmt.Sprintf("<q%d>", i), Date: epoch.Add(time.Hour), From: sam, To: []mail.Address{who}, Subject: who.Addr,
-					Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks, Signals: []mail.Signal{{Kind: mail.SignalOffer}}}})
+				mail.Message{
+					MessageID: fmt.Sprintf("<q%d>", i), Date: epoch.Add(time.Hour), From: sam, To: []mail.Address{who}, Subject: who.Addr,
+					Reading: &mail.Reading{Class: mail.Human, Ask: mail.Asks, Signals: []mail.Signal{{Kind: mail.SignalOffer}}},
+				})
 		}
 		drafts := 0
 		for _, c := range analyzer.Judge(h.facts, analyzer.Options{}, h.at.Add(700*time.Hour)) {

@@ -58,7 +58,7 @@ func (j *judge) addressee() mail.Address {
 
 // language is the language they write most, else ours.
 func (j *judge) language() string {
-	var theirs, ours map[string]int = map[string]int{}, map[string]int{}
+	theirs, ours := map[string]int{}, map[string]int{}
 	for i := range j.mail {
 		it := &j.mail[i]
 		l := it.reading().Language

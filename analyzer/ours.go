@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"lastword/internal/mail"
@@ -10,7 +11,11 @@ import (
 // seeOurs takes in a message of ours.
 func (j *judge) seeOurs(e *entry) {
 	it := e.item
-	if it.mass || !j.reaches(it) && !j.copies(it) {
+	if !j.reaches(it) && !j.copies(it) {
+		return
+	}
+	j.lastSent = it.at
+	if it.mass {
 		return
 	}
 	j.lastOut = it
@@ -117,7 +122,7 @@ func answersTo(it *item, q *question) bool {
 		return true
 	}
 	own := statedWords(r)
-	return own >= 40 || own >= 8 && !hasHit(r, "chaser") && it.thread == q.it.thread
+	return own >= 40 || own >= 8 && !chases(r) && it.thread == q.it.thread
 }
 
 // statedWords counts the words of a message that are not part of its questions.
@@ -139,7 +144,7 @@ func delivers(it *item) bool {
 		return true
 	}
 	s := r.First(mail.SignalOffer)
-	return s != nil && !isQuestion(s.Text) && !hasHit(r, "chaser")
+	return s != nil && !isQuestion(s.Text) && !chases(r)
 }
 
 // realFiles leaves out the pictures of signatures.
@@ -155,31 +160,22 @@ func realFiles(names []string) []string {
 
 var signaturePicture = regexp.MustCompile(`(?i)^(image\d{3}|outlook-|logo)[^/]*\.(png|jpe?g|gif)$`)
 
-var offerName = regexp.MustCompile(`(?i)(offer|proposal|quot|pricing|price|contract|agreement|angebot|vertrag|preis|devis|offre|contrat|tarif|oferta|presupuesto|contrato|offert|preventivo|contratto|proposta|orcamento|orçamento)`)
+var offerName = regexp.MustCompile(`(?i)(offer|proposal|quot|pricing|price|contract|agreement|angebot|vertrag|preis|devis|offre|contrat|tarif|oferta|presupuesto|contrato|offert|preventiv|contratto|proposta|orcamento|orçamento)`)
 
 func offerFile(names []string) bool {
-	for _, n := range names {
-		if offerName.MatchString(n) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names, offerName.MatchString)
 }
 
-func hasHit(r *mail.Reading, kind string) bool {
-	for _, h := range r.Pressure {
-		if h.Kind == kind {
-			return true
-		}
-	}
-	return false
+// chases tells whether the lint found a chaser phrase.
+func chases(r *mail.Reading) bool {
+	return slices.ContainsFunc(r.Pressure, func(h mail.Hit) bool { return h.Kind == "chaser" })
 }
 
 // keepPromises takes our earlier promises as kept by any further message that
 // is neither thanks nor a chaser.
 func (j *judge) keepPromises(it *item) {
 	r := it.reading()
-	if r.Ask == mail.Closes || hasHit(r, "chaser") {
+	if r.Ask == mail.Closes || chases(r) {
 		return
 	}
 	j.ours = nil
@@ -204,9 +200,7 @@ func (j *judge) promiseOurs(it *item, r *mail.Reading) {
 func (j *judge) closureOf(it *item) *mail.Draft {
 	for i := range j.drafts {
 		d := &j.drafts[i]
-		switch {
-		case it.m.MessageID == "":
-		case it.m.MessageID == d.SentID, it.m.MessageID == d.MessageID:
+		if id := it.m.MessageID; id != "" && (id == d.SentID || id == d.MessageID) {
 			return d
 		}
 		if d.State == mail.DraftSent && d.SentID == "" && !it.at.Before(d.Saved) && refersTo(it.m, d.ParentID) {
@@ -217,17 +211,7 @@ func (j *judge) closureOf(it *item) *mail.Draft {
 }
 
 func refersTo(m *mail.Message, id string) bool {
-	if id == "" {
-		return false
-	}
-	for _, list := range [][]string{m.InReplyTo, m.References} {
-		for _, have := range list {
-			if have == id {
-				return true
-			}
-		}
-	}
-	return false
+	return id != "" && (slices.Contains(m.InReplyTo, id) || slices.Contains(m.References, id))
 }
 
 // late notes an answer of ours that took more than five working days.

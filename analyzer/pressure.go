@@ -91,7 +91,7 @@ func (j *judge) addPhrases(p *Pressure, chasers []*item) {
 			}
 		}
 		switch {
-		case !hasHit(it.reading(), "chaser"):
+		case !chases(it.reading()):
 		case i == len(chasers)-1:
 			chaser += 12
 		default:

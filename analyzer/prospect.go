@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"slices"
 	"strings"
 
 	"lastword/internal/mail"
@@ -68,11 +69,8 @@ func (c *choice) prospects(list []*folder) []*folder {
 }
 
 func (c *choice) isProspect(f *folder, supplier bool) bool {
-	switch c.said(f) {
-	case mail.MarkNotProspect:
-		return false
-	case mail.MarkProspect:
-		return true
+	if said := c.said(f); said != "" {
+		return said == mail.MarkProspect
 	}
 	if c.listed(f) || c.any(f, c.wanted) {
 		return true
@@ -290,14 +288,8 @@ func soundsLikeBusiness(it *item) bool {
 	if !it.ours && (r.Signature != "" || r.Phone != "") {
 		return true
 	}
-	for _, s := range r.Signals {
-		switch s.Kind {
-		case mail.SignalOffer, mail.SignalProblem, mail.SignalStakeholder, mail.SignalWon, mail.SignalChoseOther:
-			return true
-		default:
-		}
-	}
-	return r.Formal || it.m.Calendar != nil
+	kinds := []mail.SignalKind{mail.SignalOffer, mail.SignalProblem, mail.SignalStakeholder, mail.SignalWon, mail.SignalChoseOther}
+	return slices.ContainsFunc(kinds, r.Has) || r.Formal || it.m.Calendar != nil
 }
 
 // offered tells whether a message of ours offers something: a question of ours

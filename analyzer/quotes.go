@@ -79,12 +79,9 @@ func quotable(s mail.Signal) bool {
 	if s.Conditional || s.Text == "" || utf8.RuneCountInString(s.Text) > quoteLongest {
 		return false
 	}
-	switch s.Kind {
-	case mail.SignalPromise, mail.SignalProblem, mail.SignalPositive, mail.SignalStakeholder, mail.SignalDeferral, mail.SignalAgreedDate:
-		return true
-	default:
-		return false
-	}
+	return slices.Contains([]mail.SignalKind{
+		mail.SignalPromise, mail.SignalProblem, mail.SignalPositive, mail.SignalStakeholder, mail.SignalDeferral, mail.SignalAgreedDate,
+	}, s.Kind)
 }
 
 // sawIt tells whether the one the letter goes to wrote or received the message (R9).

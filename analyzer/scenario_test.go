@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -209,7 +210,7 @@ func (s *scenario) message(line string) error {
 
 func (s *scenario) people(list string) []mail.Address {
 	var out []mail.Address
-	for _, word := range strings.Split(list, ",") {
+	for word := range strings.SplitSeq(list, ",") {
 		word = strings.TrimSpace(word)
 		switch {
 		case word == "me":
@@ -279,7 +280,7 @@ func (s *scenario) attribute(m *mail.Message, key, value string) error {
 	case "receipt":
 		return s.receipt(m, value)
 	case "in":
-		for _, role := range strings.Split(value, ",") {
+		for role := range strings.SplitSeq(value, ",") {
 			m.Roles = append(m.Roles, mail.Role(role))
 		}
 	case "draft":
@@ -415,7 +416,6 @@ func (s *scenario) mark(at time.Time, who, kind string, args []string) error {
 var expectKey = regexp.MustCompile(`(\w+):("(?:[^"\\]|\\.)*"|\S+)|\([^)]*\)|(\S+)`)
 
 func (s *scenario) expect(line string, number int) error {
-	words := expectKey.FindAllStringSubmatch(strings.TrimSpace(line), -1)
 	e := expectation{line: number}
 	stamp, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	at, err := parseTime(stamp)
@@ -423,7 +423,7 @@ func (s *scenario) expect(line string, number int) error {
 		return err
 	}
 	e.at = at
-	words = expectKey.FindAllStringSubmatch(rest, -1)
+	words := expectKey.FindAllStringSubmatch(rest, -1)
 	for _, w := range words {
 		switch {
 		case w[1] != "":
@@ -560,10 +560,5 @@ func showsList(c *analyzer.Case, key, want string) (string, bool) {
 	if want == "none" {
 		return joined, len(list) == 0
 	}
-	for _, have := range list {
-		if have == want {
-			return joined, true
-		}
-	}
-	return joined, false
+	return joined, slices.Contains(list, want)
 }

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"lastword/internal/mail"
@@ -34,21 +35,17 @@ func (j *judge) strategy(v verdict, c *Case) Strategy {
 // stale tells a silence, or a date, that lies more than 120 days back and on
 // which nothing was begun.
 func (j *judge) stale(v verdict) bool {
-	from := j.clockStart()
-	switch v.state {
-	case Silent:
-		if len(j.closures) > 0 {
-			return false
-		}
+	var from time.Time
+	switch {
+	case v.state == Due:
+		from = j.deferral.from
+	case v.state == YourTurn:
+		from = j.anchor
+	case v.state == Silent && len(j.closures) == 0:
+		from = j.clockStart()
 		if j.promise != nil {
 			from = laterOf(from, j.promise.to)
 		}
-	case Due:
-		from = j.deferral.from
-	case YourTurn:
-		from = j.anchor
-	default:
-		return false
 	}
 	return !from.IsZero() && j.now.Sub(from) > staleAfter
 }
@@ -134,24 +131,27 @@ func (j *judge) gateLedger(verdict, *Case) string {
 		if d.Rung != len(j.closures) || d.Planned.Before(j.anchor) {
 			continue
 		}
-		switch d.State {
-		case mail.DraftDismissed:
-			return fmt.Sprintf("You deleted the draft of %s; none is made again for this silence.", j.on(d.Planned))
-		case mail.DraftExpired:
-			return fmt.Sprintf("The draft of %s lay unused for 30 days; none is made again for this silence.", j.on(d.Planned))
-		case mail.DraftWithdrawn:
-			return fmt.Sprintf("The draft of %s was withdrawn; none is made again for this silence.", j.on(d.Planned))
-		default:
+		if how := endedHow(d.State); how != "" {
+			return fmt.Sprintf(how+"; none is made again for this silence.", j.on(d.Planned))
 		}
 	}
 	return ""
 }
 
+// endedHow words a draft that ended without being sent, "" for any other.
+func endedHow(s mail.DraftState) string {
+	return map[mail.DraftState]string{
+		mail.DraftDismissed: "You deleted the draft of %s",
+		mail.DraftExpired:   "The draft of %s lay unused for 30 days",
+		mail.DraftWithdrawn: "The draft of %s was withdrawn",
+	}[s]
+}
+
 // gateTime keeps the distance to our last message and, with phone_first = "hold", to the calls.
 func (j *judge) gateTime(v verdict, c *Case) string {
 	live := c.Draft != nil && c.Draft.State.Live()
-	if !live && v.state == Silent && j.lastOut != nil && j.watch.days(j.lastOut.at, j.now) < draftDistance {
-		return fmt.Sprintf("We wrote on %s; a draft waits for three working days.", j.on(j.lastOut.at))
+	if !live && !j.lastSent.IsZero() && j.watch.days(j.lastSent, j.now) < draftDistance {
+		return fmt.Sprintf("We wrote on %s; a draft waits for three working days.", j.on(j.lastSent))
 	}
 	if j.opts.PhoneHold && v.state == Silent && c.Prospect.Phone != "" && len(j.calls) < 2 &&
 		j.watch.days(j.silentSince(), j.now) < promiseGrace {
@@ -172,10 +172,8 @@ func (j *judge) gateForm(_ verdict, c *Case) string {
 	if len(j.opts.Languages) == 0 || c.Language == "" {
 		return ""
 	}
-	for _, l := range j.opts.Languages {
-		if l == c.Language {
-			return ""
-		}
+	if slices.Contains(j.opts.Languages, c.Language) {
+		return ""
 	}
 	return fmt.Sprintf("There are no letters in the language of this conversation (%s).", c.Language)
 }

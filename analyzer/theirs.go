@@ -91,28 +91,8 @@ func (j *judge) listen(it *item) hearing {
 	r := it.reading()
 	for i := range r.Signals {
 		s := &r.Signals[i]
-		switch s.Kind {
-		case mail.SignalNo, mail.SignalChoseOther, mail.SignalUnsubscribe:
-			h.no = stronger(h.no, s)
-		case mail.SignalWon:
-			h.won = s
-		case mail.SignalInPeace:
-			h.peace = s
-		case mail.SignalPromise:
-			h.promise = better2(h.promise, s)
-		case mail.SignalDeferral:
-			h.deferral = s
-		case mail.SignalAgreedDate:
-			h.agreed = s
-		case mail.SignalMeeting:
-			h.meeting = better2(h.meeting, s)
-		case mail.SignalAskedOfUs:
-			if !j.asksThem(it, s) {
-				h.asked = append(h.asked, *s)
-			}
-		case mail.SignalPositive:
-			h.other = true
-		default:
+		if s.Kind != mail.SignalAskedOfUs || !j.asksThem(it, s) {
+			h.sort(s)
 		}
 	}
 	h.drop(r, j.amongThem(it))
@@ -152,6 +132,31 @@ func (j *judge) asksThem(it *item, s *mail.Signal) bool {
 		}
 	}
 	return false
+}
+
+func (h *hearing) sort(s *mail.Signal) {
+	switch s.Kind {
+	case mail.SignalNo, mail.SignalChoseOther, mail.SignalUnsubscribe:
+		h.no = stronger(h.no, s)
+	case mail.SignalWon:
+		h.won = s
+	case mail.SignalInPeace:
+		h.peace = s
+	case mail.SignalPromise:
+		h.promise = dating(h.promise, s)
+	case mail.SignalDeferral:
+		h.deferral = lastDating(h.deferral, s)
+	case mail.SignalAgreedDate:
+		h.agreed = dating(h.agreed, s)
+	case mail.SignalMeeting:
+		h.meeting = dating(h.meeting, s)
+	case mail.SignalAskedOfUs:
+		h.asked = append(h.asked, *s)
+	case mail.SignalPositive:
+		h.other = true
+	case mail.SignalProblem, mail.SignalStakeholder, mail.SignalLeftCompany, mail.SignalOffer, mail.SignalAck, mail.SignalAttachment,
+		mail.SignalSupplier, mail.SignalAlternative, mail.SignalForecast, mail.SignalInterest, mail.SignalPitch: // they decide no turn
+	}
 }
 
 // drop removes demands that are the words of a deferral, a promise or a meeting
@@ -202,9 +207,18 @@ func stronger(a, b *mail.Signal) *mail.Signal {
 	return a
 }
 
-// better2 prefers the signal with a date.
-func better2(a, b *mail.Signal) *mail.Signal {
+// dating prefers the signal with a date.
+func dating(a, b *mail.Signal) *mail.Signal {
 	if a == nil || a.Due.IsZero() && !b.Due.IsZero() {
+		return b
+	}
+	return a
+}
+
+// lastDating prefers what was said last of what has a date: "no budget until
+// summer, ping me in Q3" means Q3.
+func lastDating(a, b *mail.Signal) *mail.Signal {
+	if a == nil || !b.Due.IsZero() {
 		return b
 	}
 	return a

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"sort"
+	"strings"
 	"time"
 
 	"lastword/internal/mail"
@@ -49,18 +50,13 @@ func (j *judge) event(it *entry) Event {
 			e.Note = "went to many"
 		}
 	}
-	switch it.class {
-	case mail.OutOfOffice:
-		if back := it.reading().ReturnDate; !back.IsZero() {
-			e.Note = "away until " + j.on(back)
-		}
-	case mail.BounceHard, mail.BounceSoft:
+	switch back, c := it.reading().ReturnDate, it.m.Calendar; {
+	case it.class == mail.OutOfOffice && !back.IsZero():
+		e.Note = "away until " + j.on(back)
+	case it.class == mail.BounceHard, it.class == mail.BounceSoft:
 		e.Note = bounceOf(it.item).Status
-	case mail.CalendarMsg:
-		if c := it.m.Calendar; c != nil {
-			e.Note = c.Method + " " + c.Status
-		}
-	default:
+	case it.class == mail.CalendarMsg && c != nil:
+		e.Note = strings.TrimSpace(c.Method + " " + c.Status)
 	}
 	return e
 }
@@ -92,12 +88,11 @@ func (j *judge) latency(from, to time.Time) (hours, working *float64) {
 func (j *judge) markEvents() []Event {
 	var out []Event
 	for _, m := range j.marks {
-		switch m.Kind {
-		case mail.MarkCalled:
+		if m.Kind == mail.MarkCalled {
 			out = append(out, Event{Time: m.At, Kind: "call", Direction: "outbound", Note: m.Value})
-		case mail.MarkSnooze:
+		}
+		if m.Kind == mail.MarkSnooze {
 			out = append(out, Event{Time: m.At, Kind: "snooze", Direction: "none", Note: "until " + j.on(m.Until)})
-		default:
 		}
 	}
 	return out

@@ -36,6 +36,8 @@ type Server struct {
 type Options struct {
 	// Drafts and Sent name those mailboxes where special use and names do not tell.
 	Drafts, Sent string
+	// CreateDrafts makes a Drafts mailbox where there is none.
+	CreateDrafts bool
 	// Exclude names mailboxes that are never read, with all below them.
 	Exclude []string
 	// Since: no message that arrived before it is read; zero for all.

@@ -1,6 +1,7 @@
 package imapsync
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -228,7 +229,31 @@ func (c *Client) look(ctx context.Context) ([]listed, error) {
 	options := c.options
 	options.Exclude = slices.Concat(options.Exclude, others)
 	c.boxes, c.listed = choose(lines, options), true
+	if c.lacksDrafts() {
+		return c.lookAgain(ctx)
+	}
 	return lines, nil
+}
+
+// lacksDrafts tells whether there is no Drafts mailbox and one may be made.
+func (c *Client) lacksDrafts() bool {
+	return c.options.CreateDrafts && !slices.ContainsFunc(c.boxes, func(b mail.Mailbox) bool { return b.Role == mail.RoleDrafts })
+}
+
+// lookAgain makes the Drafts mailbox and lists once more.
+func (c *Client) lookAgain(ctx context.Context) ([]listed, error) {
+	c.options.CreateDrafts = false // once a connection: what the server refuses it refuses again
+	options := &imap.CreateOptions{}
+	if c.has(imap.CapCreateSpecialUse) {
+		options.SpecialUse = []imap.MailboxAttr{imap.MailboxAttrDrafts}
+	}
+	err := c.do(ctx, "make the Drafts mailbox", func(s *session) error {
+		return s.imap.Create(cmp.Or(c.options.Drafts, "Drafts"), options).Wait()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.look(ctx)
 }
 
 // others names the roots of other people's and shared mailboxes (RFC 2342),

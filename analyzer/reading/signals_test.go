@@ -258,7 +258,7 @@ func TestSignalsFound(t *testing.T) {
 func TestSignalsNotFound(t *testing.T) {
 	tests := map[mail.SignalKind][]string{
 		mail.SignalPromise: {
-			"I won't get back to you on that.",
+			"I won't get back to you on that.", "He will send me the rest of his comments.", "We can go over it on Friday.", "Call me so we can talk.", "Jeff will discuss this.",
 			"I can't promise anything.",
 			"Will you get back to me?",
 			"On Friday I sent you the file.",
@@ -274,10 +274,10 @@ func TestSignalsNotFound(t *testing.T) {
 		},
 		mail.SignalProblem: {"No problem at all.", "We are not losing money on this.", "If we lose customers we will call.", "Do you have problems with that?"},
 		mail.SignalDeferral: {
-			"I'll call you in March.", "We met in March.", "The meeting is on Tuesday at 10.",
+			"I'll call you in March.", "We met in March.", "He will get back to me today.", "You can see it later this year.", "This process will take some time.", "The meeting is on Tuesday at 10.",
 		},
 		mail.SignalNo: {
-			"No problem.", "No worries, take your time.", "We are interested.", "Why are you not interested?",
+			"No.", "Please stop this project till legal has answered.", "No problem.", "No worries, take your time.", "We are interested.", "Why are you not interested?",
 			"If you're not interested, just say so.", "It's not that we don't like it.", "Not only is it good, it is cheap.",
 		},
 		mail.SignalChoseOther: {
@@ -290,9 +290,9 @@ func TestSignalsNotFound(t *testing.T) {
 			"How are you?", "Hi Sam, how are you doing?", "Hope all is well.", "How was your weekend?", "Wie geht es Ihnen?", "Comment allez-vous ?",
 			"Let me know if you have any questions.", "If you have any questions, please call me.", "You asked \"where is our data stored?\" in March.",
 		},
-		mail.SignalLeftCompany: {"I have left the office for today.", "We are not with a vendor yet.", "She left the meeting early."},
-		mail.SignalWon:         {"If you accept the offer, we start in May.", "Have you signed the contract?", "We have not signed anything."},
-		mail.SignalInPeace:     {"Our daily operation runs well.", "I lost my keys.", "The battery died on me."},
+		mail.SignalLeftCompany: {"The old patch no longer works.", "I left you a voice mail.", "I have left the office for today.", "We are not with a vendor yet.", "She left the meeting early."},
+		mail.SignalWon:         {"I signed the offer letter for my new job.", "Please provide a purchase order number.", "If you accept the offer, we start in May.", "Have you signed the contract?", "We have not signed anything."},
+		mail.SignalInPeace:     {"Our daily operation runs well.", "Server redundancy is included.", "The bankruptcy court decides in May.", "November is cancer awareness month.", "I lost my keys.", "The battery died on me."},
 		mail.SignalAttachment:  {"You forgot the attachment.", "No strings attached."},
 		mail.SignalMeeting:     {"The price is valid until Friday."},
 	}

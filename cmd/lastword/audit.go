@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,10 @@ import (
 )
 
 func newAudit(a *app) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		asOf   string
+	)
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: "list everything lastword ever wrote to your mailbox",
@@ -25,6 +29,9 @@ func newAudit(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if entries, err = writtenBy(entries, asOf); err != nil {
+				return err
+			}
 			if asJSON {
 				return writeJSON(a.out, map[string]any{"entries": notNil(entries)})
 			}
@@ -32,9 +39,22 @@ func newAudit(a *app) *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&asOf, "as-of", "", "what was written up to this `TIME` (RFC 3339)")
 	cmd.PersistentFlags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.AddCommand(newAuditVerify(a, &asJSON))
 	return cmd
+}
+
+// writtenBy keeps the entries up to a time; "" keeps all.
+func writtenBy(entries []mail.AuditEntry, asOf string) ([]mail.AuditEntry, error) {
+	if asOf == "" {
+		return entries, nil
+	}
+	t, err := parseTime(asOf)
+	if err != nil {
+		return nil, usage("--as-of: %w", err)
+	}
+	return slices.DeleteFunc(entries, func(e mail.AuditEntry) bool { return e.At.After(t) }), nil
 }
 
 func newAuditVerify(a *app, asJSON *bool) *cobra.Command {
@@ -63,7 +83,7 @@ func newAuditVerify(a *app, asJSON *bool) *cobra.Command {
 				fmt.Fprintf(a.out, "%s, the chain is whole.\n", plural(len(entries), "entry", "entries"))
 			}
 			if err != nil {
-				return &exitErr{code: exitFound, err: err, hint: "Somebody or something changed the list after it was written."}
+				return &exitError{code: exitFound, err: err, hint: "Somebody or something changed the list after it was written."}
 			}
 			return nil
 		},

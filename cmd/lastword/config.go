@@ -27,13 +27,10 @@ func newConfigCheck(a *app) *cobra.Command {
 		Short: "check the config file strictly, with line and column",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			file, err := a.configPath(args)
-			if err != nil {
-				return err
-			}
+			file := a.configPath(args)
 			cfg, err := config.Load(file)
 			if errors.Is(err, fs.ErrNotExist) {
-				return &exitErr{code: exitConfig, err: err, hint: "config.toml.example of the project shows every key with its default."}
+				return &exitError{code: exitConfig, err: err, hint: "config.toml.example of the project shows every key with its default."}
 			}
 			if err != nil {
 				return err
@@ -77,9 +74,9 @@ func newConfigPath(a *app) *cobra.Command {
 	}
 }
 
-func (a *app) configPath(args []string) (string, error) {
+func (a *app) configPath(args []string) string {
 	if len(args) == 1 {
-		return args[0], nil
+		return args[0]
 	}
-	return a.paths().Config, nil
+	return a.paths().Config
 }

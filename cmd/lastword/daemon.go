@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -22,7 +21,8 @@ func newDaemon(a *app) *cobra.Command {
 }
 
 // daemon runs a worker per account until it is told to stop; a failing account does not hold the others.
-func (a *app) daemon(ctx context.Context) error {
+func (a *app) daemon(told context.Context) error {
+	ctx := told
 	h, err := a.openHouse(ctx)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (a *app) daemon(ctx context.Context) error {
 	log.Info().Int("accounts", len(h.workers)).Msg("daemon started")
 	err = group.Wait()
 	log.Info().Msg("daemon stopped")
-	if errors.Is(err, context.Canceled) {
+	if told.Err() != nil {
 		return nil // told to stop: that is what was wanted
 	}
 	return err

@@ -238,7 +238,8 @@ func (d *demoRun) calls() {
 		if c.BestHour != "" {
 			when = "best at " + string(c.BestHour)
 		}
-		fmt.Fprintf(d.out, "  %s %s %s\n", pad(clean(c.Prospect.Name), 24), d.p.cyan(pad(clean(string(c.Phone)), 20)), d.p.faint(when))
+		line := fmt.Sprintf("  %s %s %s", pad(clean(c.Prospect.Name), 24), d.p.cyan(pad(clean(string(c.Phone)), 20)), d.p.faint(when))
+		fmt.Fprintln(d.out, strings.TrimRight(line, " "))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/mail"
 	"os"
 	"os/exec"
@@ -86,6 +87,15 @@ func (r *rig) write(name, text string) {
 	if err := os.WriteFile(r.path(name), []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+func (r *rig) read(name string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(r.path(name))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // run runs the program and gives its output and exit code (-1 when killed).
@@ -468,12 +478,16 @@ func TestClearErrors(t *testing.T) {
 		r.fails(5, "127.0.0.1", "sync")
 	})
 	t.Run("missing Drafts", func(t *testing.T) {
-		r := newRig(t, imaptest.StartDovecotWith(t, imaptest.Options{DraftsNames: []string{}}), "")
+		r := newRig(t, imaptest.StartDovecotWith(t, imaptest.Options{DraftsNames: []string{}}), "[report]\ndeliver = \"none\"\n")
 		r.fill()
 		r.fails(1, "Drafts", "sync", "--as-of", promiseDay)
 		// what was read is not lost
 		if out := r.ok("silent", "--json", "--as-of", promiseDay); !strings.Contains(out, "promise_broken") {
 			t.Errorf("the facts are not there:\n%s", out)
+		}
+		r.write("config.toml", strings.Replace(r.read("config.toml"), "[report]", "[drafts]\ncreate_mailbox = true\n[report]", 1))
+		if done := r.synced(promiseDay); done.DraftsSaved != 2 || len(r.draftsIn()) != 2 {
+			t.Errorf("with create_mailbox %d drafts were saved, want 2", done.DraftsSaved)
 		}
 	})
 	t.Run("read-only disk", func(t *testing.T) {
@@ -562,6 +576,35 @@ func (r *rig) noMail(log string) {
 	}
 }
 
+func TestInterrupted(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts and never says a word
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	r := newRig(t, imaptest.StartDovecot(t), "")
+	r.write("config.toml", fmt.Sprintf("[[account]]\nname = \"work\"\nemail = \"sam@acme.test\"\nhost = \"127.0.0.1\"\nport = %d\nsecurity = \"plain\"\n",
+		silent.Addr().(*net.TCPAddr).Port))
+	cmd := exec.Command(r.program, "sync", "--json")
+	var errOut bytes.Buffer
+	cmd.Env, cmd.Stderr = r.env, &errOut
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	begun := time.Now()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 130 {
+		t.Errorf("interrupted, it ends with %v, want exit 130\n%s", err, errOut.String())
+	}
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("it took %s to stop", took)
+	}
+}
+
 func TestStateIsPrivate(t *testing.T) {
 	r := newRig(t, imaptest.StartDovecot(t), "")
 	r.fill()
@@ -580,5 +623,55 @@ func TestStateIsPrivate(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	r := newRig(t, imaptest.StartDovecot(t), "")
+	r.fill()
+	before := r.box.Snapshot()
+	out := r.ok("sync", "--dry-run", "--as-of", promiseDay)
+	if !strings.Contains(out, "2 drafts would be saved") || !strings.Contains(out, "Nothing was written") {
+		t.Errorf("the dry run says\n%s", out)
+	}
+	if diff := cmp.Diff(before, r.box.Snapshot()); diff != "" {
+		t.Errorf("the dry run wrote to the mailbox:\n%s", diff)
+	}
+	if out := r.ok("drafts", "--json"); !strings.Contains(out, `"drafts": []`) {
+		t.Errorf("the dry run stored an intent:\n%s", out)
+	}
+	if out := r.ok("audit"); !strings.Contains(out, "Nothing was ever written") {
+		t.Errorf("the audit list says\n%s", out)
+	}
+	if done := r.synced(promiseDay, "--no-drafts"); done.DraftsSaved != 0 || len(r.draftsIn()) != 0 {
+		t.Error("--no-drafts saved a draft")
+	}
+	if done := r.synced(promiseDay); done.DraftsSaved != 2 {
+		t.Errorf("the pass after it saved %d drafts, want 2", done.DraftsSaved)
+	}
+}
+
+// TestAskedFor: the silences of March are old by now, so nothing is drafted by
+// itself; what the rep asks for is.
+func TestAskedFor(t *testing.T) {
+	r := newRig(t, imaptest.StartDovecot(t), "[report]\ndeliver = \"none\"\n")
+	r.fill()
+	r.ok("sync")
+	if found := r.draftsIn(); len(found) != 0 {
+		t.Fatalf("%d drafts for old silences nobody asked about", len(found))
+	}
+	if out := r.ok("cases", "--json", "--prospect", "dana"); !strings.Contains(out, `"stale": true`) {
+		t.Errorf("Dana's silence is not called stale:\n%s", out)
+	}
+	r.ok("draft", "dana@initech.test", "--save")
+	if found := r.draftsIn(); len(found) != 1 || !strings.Contains(found[0].Header.Get("To"), "dana@initech.test") {
+		t.Errorf("%d drafts after asking for Dana's", len(found))
+	}
+	r.fails(1, "no draft was saved", "draft", "dana@initech.test", "--save")
+	before := len(r.box.Read("INBOX"))
+	r.ok("report", "--deliver")
+	r.fails(1, "in the mailbox already", "report", "--deliver")
+	if got := len(r.box.Read("INBOX")) - before; got != 1 {
+		t.Errorf("%d reports delivered, want 1", got)
 	}
 }

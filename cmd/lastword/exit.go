@@ -18,7 +18,7 @@ import (
 // The exit codes, published in docs/cli.md; any other code is a failure.
 const (
 	exitOK          = 0
-	exitError       = 1
+	exitFailure     = 1
 	exitUsage       = 2
 	exitConfig      = 3
 	exitAuth        = 4
@@ -28,46 +28,46 @@ const (
 	exitInterrupted = 130
 )
 
-// exitErr carries an exit code and a hint for a human.
-type exitErr struct {
+// exitError carries an exit code and a hint for a human.
+type exitError struct {
 	code int
 	hint string
 	err  error
 }
 
-func (e *exitErr) Error() string { return e.err.Error() }
-func (e *exitErr) Unwrap() error { return e.err }
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
 
 // usage is the error of a command line that makes no sense.
 func usage(format string, args ...any) error {
-	return &exitErr{code: exitUsage, err: fmt.Errorf(format, args...), hint: "`lastword help` and `lastword COMMAND --help` show how it is used."}
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...), hint: "`lastword help` and `lastword COMMAND --help` show how it is used."}
 }
 
 // hint gives an error a sentence that says what to do.
 func hint(err error, format string, args ...any) error {
-	return &exitErr{code: classify(err).code, err: err, hint: fmt.Sprintf(format, args...)}
+	return &exitError{code: classify(err).code, err: err, hint: fmt.Sprintf(format, args...)}
 }
 
 // errFound ends a check that found something; what was found is on stdout already.
 var errFound = errors.New("found something")
 
 // classify finds the exit code and the hint of an error.
-func classify(err error) *exitErr {
-	if known, ok := errors.AsType[*exitErr](err); ok {
-		return &exitErr{code: known.code, hint: known.hint, err: err}
+func classify(err error) *exitError {
+	if known, ok := errors.AsType[*exitError](err); ok {
+		return &exitError{code: known.code, hint: known.hint, err: err}
 	}
 	for _, known := range knownErrors {
 		if errors.Is(err, known.err) {
-			return &exitErr{code: known.code, hint: known.hint, err: err}
+			return &exitError{code: known.code, hint: known.hint, err: err}
 		}
 	}
 	if _, ok := errors.AsType[config.FileErrors](err); ok {
-		return &exitErr{code: exitConfig, err: err, hint: "`lastword config check` shows every problem of the file; docs/config.md explains each key."}
+		return &exitError{code: exitConfig, err: err, hint: "`lastword config check` shows every problem of the file; docs/config.md explains each key."}
 	}
-	return &exitErr{code: exitError, err: err}
+	return &exitError{code: exitFailure, err: err}
 }
 
-var knownErrors = []exitErr{
+var knownErrors = []exitError{
 	{exitFound, "", errFound},
 	{exitAuth, "Check the user name and the password (`password_command`, LASTWORD_PASSWORD_FILE or the keyring); many providers want an app password here.", imapsync.ErrAuth},
 	{exitConfig, "Others could change this file or read the secret in it; the command above mends that.", config.ErrUnsafe},
@@ -75,16 +75,16 @@ var knownErrors = []exitErr{
 	{exitUnreachable, "The certificate could not be verified and nothing was sent. If the server has its own authority, name its file in `tls_ca_file`.", imapsync.ErrTLS},
 	{exitUnreachable, "Check `host`, `port` and the network. Nothing was lost; the next pass goes on where this one stopped.", imapsync.ErrUnreachable},
 	{exitConfig, "Only a server on this machine may be reached without encryption: use security = \"tls\" or \"starttls\".", imapsync.ErrPlain},
-	{exitError, "Make a Drafts mailbox in your mail program, or name it: `drafts = \"...\"` in the account.", imapsync.ErrNoDrafts},
+	{exitFailure, "Make a Drafts mailbox in your mail program, or name it: `drafts = \"...\"` in the account.", imapsync.ErrNoDrafts},
 	{exitLocked, "Stop the other one first (or leave it to do the work): only one lastword writes at a time.", store.ErrLocked},
-	{exitError, "The disk or the folder is read-only. lastword needs to write its state there; LASTWORD_STATE_DIR names another folder.", syscall.EROFS},
-	{exitError, "Check who owns the folder and its mode: it must be yours alone (0700).", fs.ErrPermission},
+	{exitFailure, "The disk or the folder is read-only. lastword needs to write its state there; LASTWORD_STATE_DIR names another folder.", syscall.EROFS},
+	{exitFailure, "Check who owns the folder and its mode: it must be yours alone (0700).", fs.ErrPermission},
 }
 
 // fail prints an error for a human or a script and gives its exit code.
 func (a *app) fail(ctx context.Context, err error, asJSON bool) int {
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		a.printError(&exitErr{code: exitInterrupted, err: errors.New("interrupted")}, asJSON)
+	if ctx.Err() != nil { // whatever broke, it broke because the user stopped it
+		a.printError(&exitError{code: exitInterrupted, err: errors.New("interrupted")}, asJSON)
 		return exitInterrupted
 	}
 	known := classify(err)
@@ -94,7 +94,7 @@ func (a *app) fail(ctx context.Context, err error, asJSON bool) int {
 	return known.code
 }
 
-func (a *app) printError(e *exitErr, asJSON bool) {
+func (a *app) printError(e *exitError, asJSON bool) {
 	if !asJSON {
 		fmt.Fprintf(a.err, "lastword: %v\n", clean(e.err.Error()))
 		if e.hint != "" {

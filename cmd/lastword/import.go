@@ -85,7 +85,7 @@ func (a *app) importMail(ctx context.Context, files, identities []string, asJSON
 	if err != nil {
 		return err
 	}
-	defer lock.Release()
+	defer func() { _ = lock.Release() }() // it goes with the process in any case
 	s, err := store.Open(ctx, paths.State)
 	if err != nil {
 		return err
@@ -141,9 +141,7 @@ func (r *importRun) all(ctx context.Context, files, identities []string) error {
 
 // take stores one message; one that cannot be read is counted and the rest goes on.
 func (r *importRun) take(ctx context.Context, item importer.Item) error {
-	if item.Err != nil {
-		r.unreadable++
-		r.lastProblem = fmt.Errorf("%s: %w", item.File, item.Err)
+	if r.unreadableItem(item) {
 		return nil
 	}
 	box, err := r.mailbox(ctx, item)
@@ -162,6 +160,16 @@ func (r *importRun) take(ctx context.Context, item importer.Item) error {
 		return r.flush(ctx)
 	}
 	return nil
+}
+
+// unreadableItem counts an item that could not be read.
+func (r *importRun) unreadableItem(item importer.Item) bool {
+	if item.Err == nil {
+		return false
+	}
+	r.unreadable++
+	r.lastProblem = fmt.Errorf("%s: %w", item.File, item.Err)
+	return true
 }
 
 // fileUID stands for a UID in files, which have none: it is derived from the

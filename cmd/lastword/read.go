@@ -122,7 +122,7 @@ func (a *app) readFiles(files []string, asJSON bool, me []string, arrival time.T
 		}
 	}
 	if unreadable > 0 {
-		return &exitErr{code: exitError, err: fmt.Errorf("%s could not be read", plural(unreadable, "file", "files"))}
+		return &exitError{code: exitFailure, err: fmt.Errorf("%s could not be read", plural(unreadable, "file", "files"))}
 	}
 	return nil
 }

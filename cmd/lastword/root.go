@@ -111,7 +111,7 @@ func (a *app) logger(level, format string) zerolog.Logger {
 	if err != nil || level == "" {
 		parsed = zerolog.InfoLevel
 	}
-	var w io.Writer = a.err
+	w := a.err
 	if format == "text" || (format != "json" && isTerminal(a.err)) {
 		w = zerolog.ConsoleWriter{Out: a.err, TimeFormat: time.TimeOnly, NoColor: !a.colors(a.err)}
 	}

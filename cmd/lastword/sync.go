@@ -117,7 +117,7 @@ func (h *house) close() {
 		h.store.Close()
 	}
 	if h.lock != nil {
-		h.lock.Release()
+		_ = h.lock.Release() // it goes with the process in any case
 	}
 }
 
@@ -167,7 +167,7 @@ func (a *app) needConfig() (config.Config, config.Paths, error) {
 	paths := a.paths()
 	cfg, err := config.Load(paths.Config)
 	if errors.Is(err, fs.ErrNotExist) {
-		return cfg, paths, &exitErr{
+		return cfg, paths, &exitError{
 			code: exitConfig, err: fmt.Errorf("there is no config file at %s", paths.Config),
 			hint: "Copy config.toml.example there and name your account; `lastword demo` works without one.",
 		}

@@ -34,7 +34,7 @@ func newTimeline(a *app) *cobra.Command {
 			p := paint(a.colors(a.out))
 			fmt.Fprintf(a.out, "%s  %s\n%s\n\n", p.bold(who(c)), p.faint(c.ID), clean(c.Subject))
 			a.printEvents(p, c.Events)
-			fmt.Fprintf(a.out, "\n%s: %s\n", p.bold(stateTitle(c.State)), clean(strings.Join(c.Because, " ")))
+			fmt.Fprintf(a.out, "\n%s\n%s\n", p.bold(stateTitle(c.State)), wrap(clean(strings.Join(c.Because, " ")), "  ", min(width(a.out), 88)))
 			return nil
 		},
 	}

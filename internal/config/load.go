@@ -102,7 +102,7 @@ func (r *reader) read(raw []byte) {
 	r.parser.Reset(raw)
 	for r.parser.NextExpression() {
 		e := r.parser.Expression()
-		switch e.Kind { //nolint:exhaustive // the top level has no others
+		switch e.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			r.section(e)
 		case unstable.KeyValue:
@@ -350,7 +350,7 @@ func (r *reader) wrongType(k key, v *unstable.Node, want string) {
 }
 
 func kindName(k unstable.Kind) string {
-	switch k { //nolint:exhaustive // only values can stand here
+	switch k {
 	case unstable.String:
 		return "a text"
 	case unstable.Bool:

@@ -94,10 +94,10 @@ func (w *Worker) importContacts(ctx context.Context) error {
 	if path == "" {
 		return nil
 	}
-	list, err := Contacts(path)
-	if err != nil {
+	list, unreadable := Contacts(path)
+	if unreadable != nil {
 		w.Log.Warn().Str("account", w.Account.Name).Msg("the CRM list could not be read; the one stored before is used")
-		return nil
+		return nil //nolint:nilerr // a broken list must not stop the pass
 	}
 	if err := w.Store.SaveContacts(ctx, list); err != nil {
 		return fmt.Errorf("store the CRM list: %w", err)

@@ -20,8 +20,11 @@ func TestContacts(t *testing.T) {
 	}{
 		{"plain", "email,name,organization,value\nDana@Initech.test,Dana Lee,Initech,12000\n", []mail.Contact{dana}, ""},
 		{"a spreadsheet's own way", "\ufeffCompany;E-Mail;Name;Amount\r\nInitech;dana@initech.test;Dana Lee;12000\r\n", []mail.Contact{dana}, ""},
-		{"rows without an address are left out", "email,name\n,Nobody\ndana@initech.test,Dana Lee\n",
-			[]mail.Contact{{Address: "dana@initech.test", Name: "Dana Lee"}}, ""},
+		{
+			"rows without an address are left out", "email,name\n,Nobody\ndana@initech.test,Dana Lee\n",
+			[]mail.Contact{{Address: "dana@initech.test", Name: "Dana Lee"}},
+			"",
+		},
 		{"short rows", "email,name,phone\ndana@initech.test\n", []mail.Contact{{Address: "dana@initech.test"}}, ""},
 		{"no address column", "name,phone\nDana,1\n", nil, "no column email"},
 		{"empty", "", nil, "header row"},

@@ -42,7 +42,8 @@ func (w *Worker) server(ctx context.Context) (imapsync.Server, error) {
 
 func (w *Worker) mailboxOptions() imapsync.Options {
 	o := imapsync.Options{
-		Drafts: w.Account.Drafts, Sent: w.Account.Sent, Exclude: w.Account.Exclude, TextLimit: int(w.Config.Sync.TextLimit),
+		Drafts: w.Account.Drafts, Sent: w.Account.Sent, Exclude: w.Account.Exclude, CreateDrafts: w.Config.Drafts.CreateMailbox,
+		TextLimit: int(w.Config.Sync.TextLimit),
 	}
 	if since := w.Config.Sync.Since; since.Duration() > 0 {
 		o.Since = since.Before(w.Now())

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"lastword/analyzer"
 	"lastword/drafts"
 	"lastword/imapsync"
@@ -221,11 +223,11 @@ func (w *Worker) write(ctx context.Context, desk drafts.Desk, plan drafts.Decisi
 		if refused.CaseID == o.Asked {
 			r.Notes = append(r.Notes, refused.Err.Error())
 		}
-		level := w.Log.Info()
+		level := zerolog.InfoLevel
 		if errors.Is(refused.Err, drafts.ErrPressure) {
-			level = w.Log.Error()
+			level = zerolog.ErrorLevel
 		}
-		level.Str("case", refused.CaseID).Str("why", kindOf(refused.Err)).Msg("no letter for a case")
+		w.Log.WithLevel(level).Str("case", refused.CaseID).Str("why", kindOf(refused.Err)).Msg("no letter for a case")
 	}
 	return err
 }
@@ -266,7 +268,7 @@ func Health(err error) string {
 	switch {
 	case err == nil:
 		return HealthOK
-	case errors.Is(err, imapsync.ErrAuth):
+	case errors.Is(err, imapsync.ErrAuth), errors.Is(err, ErrPassword):
 		return HealthNeedsLogin
 	case errors.Is(err, imapsync.ErrUnreachable), errors.Is(err, imapsync.ErrBusy), errors.Is(err, imapsync.ErrDead):
 		return HealthBackingOff

@@ -175,7 +175,7 @@ func (c *conversation) addPerson(line string) (string, error) {
 		return "", fmt.Errorf("neither a setting nor a person: %q", line)
 	}
 	p := person{Address: mail.NewAddress(m[2], m[3]), style: "plain", lang: c.lang}
-	for _, word := range strings.Split(m[4], ";") {
+	for word := range strings.SplitSeq(m[4], ";") {
 		switch word = strings.TrimSpace(word); word {
 		case "":
 		case "en", "en-us", "de", "fr":

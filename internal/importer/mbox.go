@@ -20,7 +20,7 @@ func (w *walker) readMbox(ctx context.Context, s source) error {
 	if err != nil {
 		return w.failed(s.path, fmt.Errorf("open mbox: %w", err))
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	start := w.done
 	r := &mboxReader{in: bufio.NewReaderSize(f, 256<<10), buf: w.buf}
 	for {

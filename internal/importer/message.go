@@ -38,7 +38,7 @@ func (w *walker) load(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	buf := bytes.NewBuffer(w.buf[:0])
 	_, err = buf.ReadFrom(io.LimitReader(f, maxMessage))
 	w.keep(buf.Bytes())

@@ -173,7 +173,7 @@ func firstBytes(path string, n int) []byte {
 	if err != nil {
 		return nil
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	head, err := io.ReadAll(io.LimitReader(f, int64(n)))
 	if err != nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -35,12 +36,7 @@ type Found struct {
 
 // Deleted tells whether the message is flagged \Deleted: it counts as gone.
 func (f Found) Deleted() bool {
-	for _, flag := range f.Flags {
-		if flag == `\Deleted` {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.Flags, `\Deleted`)
 }
 
 // Appended says where an APPEND put the message; UID is 0 where the server did not tell (no UIDPLUS).

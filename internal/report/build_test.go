@@ -25,7 +25,7 @@ func TestJSONKeys(t *testing.T) {
 	if err := json.Unmarshal(out, &got); err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range strings.Fields("week from to numbers your_turn silent calls drafts learned") {
+	for key := range strings.FieldsSeq("week from to numbers your_turn silent calls drafts learned") {
 		if raw, ok := got[key]; !ok || string(raw) == "null" {
 			t.Errorf("%s is %s", key, raw)
 		}

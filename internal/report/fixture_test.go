@@ -22,7 +22,8 @@ func moment(month time.Month, d, hour, min int) analyzer.Moment {
 	return analyzer.Moment{Time: at(month, d, hour, min)}
 }
 
-func number[T any](v T) *T { return &v }
+//go:fix inline
+func number[T any](v T) *T { return new(v) }
 
 func events(list ...any) []analyzer.Event {
 	var out []analyzer.Event
@@ -55,7 +56,7 @@ func silentDana() analyzer.Case {
 	c.Prospect.Phone, c.Prospect.UTCOffset = "+44 20 7946 0321", "+00:00"
 	c.LastInbound, c.LastOutbound, c.SilentSince = moment(10, 30, 15, 10), moment(11, 2, 9, 0), moment(11, 5, 18, 0)
 	c.WorkingDays, c.DaysInLimbo = 12, 23
-	c.Chance, c.ChanceWord = number(0.18), "low"
+	c.Chance, c.ChanceWord = new(0.18), "low"
 	c.BestHour = "11:00"
 	c.Because = []string{"Dana wrote on 30 October that she would get back to you by Thursday 5 November; twelve working days have passed."}
 	c.Quotes = []analyzer.Quote{{Text: "We're losing about £40k a year there on agency cover.", MessageID: "<q@initech.example>", Date: moment(10, 22, 11, 42)}}
@@ -67,7 +68,7 @@ func silentDana() analyzer.Case {
 		"Where do you think we should go from here?",
 		"No answer: hang up, no voicemail, log it.",
 	}
-	c.Value = number(4920.0)
+	c.Value = new(4920.0)
 	c.Events = events("out", at(10, 21, 9, 20), "in", at(10, 22, 11, 42), "out", at(10, 23, 10, 5), "in", at(10, 30, 15, 10), "out", at(11, 2, 9, 0))
 	return c
 }
@@ -99,7 +100,7 @@ func silentJim() analyzer.Case {
 	c.Because = []string{"Your apology of 20 October has had no answer for 24 working days."}
 	c.Draft = &analyzer.DraftInfo{State: mail.DraftSaved, MessageID: "<d3@turnwell.example>", Mailbox: "Drafts", UID: 9, Strategy: analyzer.Feedback, Saved: moment(11, 20, 12, 0)}
 	c.Events = events("out", at(8, 17, 9, 0), "in", at(8, 18, 11, 45), "out", at(8, 20, 10, 0), "out", at(8, 31, 9, 30), "sent_draft", at(10, 20, 10, 5))
-	c.Value = number(12000.5)
+	c.Value = new(12000.5)
 	return c
 }
 
@@ -159,8 +160,10 @@ func fixture() Input {
 	return Input{
 		Account: "work", Cases: cases, Before: []analyzer.Case{jim}, Week: Week{2026, 47}, Zone: berlin(),
 		Drafts: []mail.Draft{
-			{CaseID: "c-dana", Prospect: "dana.lee@initech.example", Strategy: "confused", State: mail.DraftSaved, MessageID: "<d1@turnwell.example>",
-				Mailbox: "Drafts", UID: 7, Saved: at(11, 20, 12, 0), Body: "Hi Dana,\n\nI'm confused, and I'd rather ask than guess. On 22 October you wrote \"We're losing about £40k a year there on agency cover\", and later \"I'll run it past legal and get back to you\". I understood from this that it mattered to you; perhaps I read too much into it.\n\nHas something changed?\n\nIf it has, that's fine. \"Not this year\" helps me as much as anything longer.\n\nSam"},
+			{
+				CaseID: "c-dana", Prospect: "dana.lee@initech.example", Strategy: "confused", State: mail.DraftSaved, MessageID: "<d1@turnwell.example>",
+				Mailbox: "Drafts", UID: 7, Saved: at(11, 20, 12, 0), Body: "Hi Dana,\n\nI'm confused, and I'd rather ask than guess. On 22 October you wrote \"We're losing about £40k a year there on agency cover\", and later \"I'll run it past legal and get back to you\". I understood from this that it mattered to you; perhaps I read too much into it.\n\nHas something changed?\n\nIf it has, that's fine. \"Not this year\" helps me as much as anything longer.\n\nSam",
+			},
 			{CaseID: "c-tom", Prospect: "tom.hallam@kestrel-security.example", Strategy: "apology", State: mail.DraftEdited, MessageID: "<d2@turnwell.example>", Mailbox: "Drafts", UID: 8, Saved: at(11, 18, 12, 0), Body: "Hi Tom,\n\nI wrote to you six times."},
 			{CaseID: "c-jim", Prospect: "jim.okafor@bellweather.example", Strategy: "feedback", State: mail.DraftSaved, MessageID: "<d3@turnwell.example>", Mailbox: "Drafts", UID: 9, Saved: at(11, 20, 12, 0), Body: "Hi Jim,\n\nIf you decided against us I'm fine with that."},
 			{CaseID: "c-x", Prospect: "stuart@hollins.example", Strategy: "apology", State: mail.DraftDismissed, MessageID: "<d4@turnwell.example>", Saved: at(11, 10, 12, 0), Ended: at(11, 18, 9, 0), Why: "you deleted it"},

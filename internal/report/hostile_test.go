@@ -62,7 +62,7 @@ var (
 // TestHostileStrings: whatever stands in a mail, the page stays the page.
 func TestHostileStrings(t *testing.T) {
 	allowed := map[string]bool{}
-	for _, tag := range strings.Fields("html head meta title body div table tr td h1 h2 p b br span") {
+	for tag := range strings.FieldsSeq("html head meta title body div table tr td h1 h2 p b br span") {
 		allowed[tag] = true
 	}
 	for _, s := range hostile() {
@@ -147,7 +147,7 @@ func checkMail(t *testing.T, r Report, s string) {
 		t.Fatal(err)
 	}
 	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
-	for _, line := range strings.Split(head, "\r\n") {
+	for line := range strings.SplitSeq(head, "\r\n") {
 		name, _, ok := strings.Cut(line, ":")
 		if !ok || !strings.Contains(" From To Subject Date Message-ID Auto-Submitted MIME-Version Content-Type ", " "+name+" ") {
 			t.Errorf("%q brings the header line %q", s, line)

@@ -50,7 +50,8 @@ func Message(r Report, from mail.Address) ([]byte, error) {
 	boundary := "=_" + id[1:27]
 	var b bytes.Buffer
 	for _, field := range [][2]string{
-		{"From", who}, {"To", who},
+		{"From", who},
+		{"To", who},
 		{"Subject", mime.QEncoding.Encode("utf-8", Subject(r))},
 		{"Date", r.AsOf.Format("Mon, _2 Jan 2006 15:04:05 -0700")},
 		{"Message-ID", id},

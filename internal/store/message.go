@@ -221,13 +221,13 @@ func (a *Account) SaveReadings(ctx context.Context, list []mail.Message) error {
 		if err != nil {
 			return err
 		}
-		defer update.Close() //nolint:errcheck // the transaction decides
+		defer update.Close()
 		own, err := tx.PrepareContext(ctx, `INSERT INTO own_text (message_id, text) VALUES ($1, $2)
 			ON CONFLICT (message_id) DO UPDATE SET text = excluded.text`)
 		if err != nil {
 			return err
 		}
-		defer own.Close() //nolint:errcheck // the transaction decides
+		defer own.Close()
 		for i := range list {
 			if err := a.saveReading(ctx, update, own, &list[i]); err != nil {
 				return fmt.Errorf("message %d: %w", list[i].ID, err)

@@ -140,7 +140,7 @@ func each(ctx context.Context, db *sql.DB, scan func(*sql.Rows) error, query str
 	if err != nil {
 		return cause(ctx, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says the same
+	defer rows.Close()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return err
