@@ -17,8 +17,8 @@ func (j *judge) because(v verdict) []string {
 	case Paused:
 		return j.whyPaused(v)
 	case Due:
-		return []string{fmt.Sprintf("%s wrote on %s: \"%s\". That date has come; it is our turn to write.",
-			j.writer(j.deferral.it), j.on(j.deferral.it.at), words(j.deferral.sig))}
+		return []string{fmt.Sprintf("%s wrote on %s: %s That date has come; it is our turn to write.",
+			j.writer(j.deferral.it), j.on(j.deferral.it.at), quoted(j.deferral.sig))}
 	case Cold:
 		return j.whyCold()
 	case Closing:
@@ -63,10 +63,10 @@ func isAre(n int) string {
 func (j *judge) whyClock() string {
 	switch {
 	case j.promise != nil && !j.promise.to.IsZero():
-		return fmt.Sprintf("%s wrote on %s: \"%s\" That means by %s.", j.writer(j.promise.it), j.on(j.promise.it.at),
-			words(j.promise.sig), j.onWeekday(lastDay(j.promise.to)))
+		return fmt.Sprintf("%s wrote on %s: %s That means by %s.", j.writer(j.promise.it), j.on(j.promise.it.at),
+			quoted(j.promise.sig), j.onWeekday(lastDay(j.promise.to)))
 	case j.promise != nil:
-		return fmt.Sprintf("%s wrote on %s: \"%s\" No date was named.", j.writer(j.promise.it), j.on(j.promise.it.at), words(j.promise.sig))
+		return fmt.Sprintf("%s wrote on %s: %s No date was named.", j.writer(j.promise.it), j.on(j.promise.it.at), quoted(j.promise.sig))
 	case j.ask != nil && j.ask.acked != nil:
 		return fmt.Sprintf("We asked on %s; on %s %s only acknowledged it.", j.on(j.ask.it.at), j.on(j.ask.acked.at), j.writer(j.ask.acked))
 	case j.ask != nil:
@@ -127,7 +127,7 @@ func (j *judge) whyYourTurn(verdict) []string {
 	}
 	for _, p := range j.ours {
 		if !p.to.After(j.now) {
-			return []string{fmt.Sprintf("We wrote on %s: \"%s\" That date has come.", j.on(p.it.at), words(p.sig))}
+			return []string{fmt.Sprintf("We wrote on %s: %s That date has come.", j.on(p.it.at), quoted(p.sig))}
 		}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (j *judge) whyQuestion(q question) string {
 	if q.sig.Text == "" {
 		return fmt.Sprintf("%s %s on %s and we have not answered.", j.writer(q.it), verb, j.on(q.it.at))
 	}
-	return fmt.Sprintf("%s %s on %s: \"%s\" We have not answered that.", j.writer(q.it), verb, j.on(q.it.at), words(q.sig))
+	return fmt.Sprintf("%s %s on %s: %s We have not answered that.", j.writer(q.it), verb, j.on(q.it.at), quoted(q.sig))
 }
 
 func (j *judge) bounceText() string {
@@ -173,11 +173,11 @@ func (j *judge) whyPaused(v verdict) []string {
 	case PauseMeeting:
 		return []string{fmt.Sprintf("A meeting is agreed for %s.", j.on(j.local(j.ahead(j.now).start)))}
 	case PauseDeferred:
-		return []string{fmt.Sprintf("%s wrote on %s: \"%s\" So it sleeps until %s.", j.writer(j.deferral.it), j.on(j.deferral.it.at), words(j.deferral.sig), until)}
+		return []string{fmt.Sprintf("%s wrote on %s: %s So it sleeps until %s.", j.writer(j.deferral.it), j.on(j.deferral.it.at), quoted(j.deferral.sig), until)}
 	case PauseSnoozed:
 		return []string{fmt.Sprintf("You snoozed it on %s until %s.", j.on(j.snoozed.At), until)}
 	}
-	return []string{fmt.Sprintf("%s wrote on %s: \"%s\" Leave them in peace until %s.", j.writer(j.peace.it), j.on(j.peace.it.at), words(j.peace.sig), until)}
+	return []string{fmt.Sprintf("%s wrote on %s: %s Leave them in peace until %s.", j.writer(j.peace.it), j.on(j.peace.it.at), quoted(j.peace.sig), until)}
 }
 
 func (j *judge) whyCold() []string {
@@ -194,13 +194,13 @@ func (j *judge) whyOver(v verdict) []string {
 	case j.truth.value != "":
 		return []string{fmt.Sprintf("You marked the truth as %s on %s.", j.truth.value, j.on(j.truth.at))}
 	case v.state == Declined && j.no != nil:
-		return []string{fmt.Sprintf("%s wrote on %s: \"%s\"", j.writer(j.no.it), j.on(j.no.it.at), words(j.no.sig))}
+		return []string{fmt.Sprintf("%s wrote on %s: %s", j.writer(j.no.it), j.on(j.no.it.at), quoted(j.no.sig))}
 	case v.state == Declined:
 		return []string{"They asked not to be written to again."}
 	case v.state == Unreachable:
 		return j.whyUnreachable()
 	case j.won != nil:
-		return []string{fmt.Sprintf("%s said yes on %s: \"%s\"", j.writer(j.won.it), j.on(j.won.it.at), words(j.won.sig))}
+		return []string{fmt.Sprintf("%s said yes on %s: %s", j.writer(j.won.it), j.on(j.won.it.at), quoted(j.won.sig))}
 	}
 	return []string{fmt.Sprintf("We had the last word on %s; no more e-mail goes out unless they write.", j.on(j.closures[len(j.closures)-1].at))}
 }

@@ -111,7 +111,8 @@ func onlyThanks(it *item) bool {
 	if !it.m.WasRead() || it.class == mail.CalendarMsg {
 		return false
 	}
-	small := mail.KindsOf(mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer)
+	small := mail.KindsOf(mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer,
+		mail.SignalInterest, mail.SignalPitch)
 	return it.kinds.Within(small) && (it.ask == mail.Closes || it.does(mail.SignalAck) && it.ask != mail.Asks)
 }
 

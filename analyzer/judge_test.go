@@ -122,10 +122,13 @@ func TestBulkThatAnswersUs(t *testing.T) {
 	}
 }
 
-// TestUnread: messages of which only header fields are known count as statements.
+// TestUnread: messages of which only header fields are known count as
+// statements of those we wrote to; of strangers they count for nothing.
 func TestUnread(t *testing.T) {
 	sam, dana := mail.Address{Addr: "sam@acme.test"}, mail.Address{Addr: "dana@initech.test"}
 	f := Facts{Identities: []string{"sam@acme.test"}, Messages: []mail.Message{
+		{MessageID: "<0>", Date: moment(t, "2026-03-01T10:00+0000"), From: sam, To: []mail.Address{dana}},
+		{MessageID: "<3>", Date: moment(t, "2026-03-02T10:00+0000"), From: mail.Address{Addr: "eve@stranger.test"}, To: []mail.Address{sam}},
 		{MessageID: "<1>", Date: moment(t, "2026-03-02T10:00+0000"), From: dana, To: []mail.Address{sam}},
 		{MessageID: "<2>", Date: moment(t, "2026-03-02T11:00+0000"), From: dana, To: []mail.Address{sam}, Fields: map[string]string{"auto-submitted": "auto-replied"}},
 		{From: dana, To: []mail.Address{sam}}, // neither id nor time

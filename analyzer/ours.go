@@ -73,13 +73,16 @@ func (j *judge) reachOut(e *entry, closing, closure bool) {
 // settleQuestions closes the questions this message answers, and marks those it passes over.
 func (j *judge) settleQuestions(e *entry) {
 	it := e.item
-	if it.ask == mail.Closes {
+	done := saysDone(it)
+	if it.ask == mail.Closes && !done {
 		return
 	}
 	for i := range j.questions {
 		q := &j.questions[i]
 		switch {
 		case q.moved:
+		case done && !q.send:
+			q.moved, q.passed = true, nil
 		case q.send && delivers(it), !q.send && answersTo(it, q):
 			q.moved, q.passed = true, nil
 		case it.ask == mail.Asks && !e.foreign && q.passed == nil:
@@ -93,6 +96,12 @@ func (j *judge) settleQuestions(e *entry) {
 		}
 	}
 	j.questions = kept
+}
+
+// saysDone tells "done, I have passed it on" from mere thanks.
+func saysDone(it *item) bool {
+	s := it.reading().First(mail.SignalAck)
+	return s != nil && s.Note == "done"
 }
 
 // openQuestion tells whether a question of theirs waits for us.

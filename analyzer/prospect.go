@@ -81,6 +81,8 @@ func (c *choice) isProspect(f *folder, supplier bool) bool {
 		return false
 	case isMachine(p.addr), !f.spoken(), !f.answeredByUs() && !c.isLead(f):
 		return false
+	case c.sellsToUs(f):
+		return false
 	case p.free:
 		return c.freeProspect(f, p)
 	}
@@ -155,12 +157,13 @@ func (f *folder) answeredByUs() bool {
 	return false
 }
 
-// isLead tells, of somebody we never wrote to, an inquiry from mail that goes
-// one way: it was addressed to us, it holds no offer to unsubscribe, and it is
-// not the same sender again and again.
+// isLead tells, of somebody we never wrote to, an inquiry from all other mail
+// of strangers: it was addressed to us, it says that they would buy (of our
+// product, prices, a demo), it neither sells nor recruits nor invites nor offers
+// to unsubscribe, and it is not the same sender again and again.
 func (c *choice) isLead(f *folder) bool {
-	const often, veryOften = 4, 8
-	direct, deal, n := false, false, 0
+	const often = 8
+	direct, wants, sells, n := false, 0, 0, 0
 	for i := range f.mail {
 		it := &f.mail[i]
 		if !it.human() {
@@ -168,12 +171,53 @@ func (c *choice) isLead(f *folder) bool {
 		}
 		n++
 		direct = direct || c.toUs(it.m)
-		deal = deal || it.does(mail.SignalOffer)
-		if it.does(mail.SignalUnsubscribe) {
+		w, s := intent(it.item)
+		wants, sells = wants+w, sells+s
+		if it.class == mail.CalendarMsg {
+			wants++ // who invites us wants to talk
+		}
+		if it.does(mail.SignalUnsubscribe) || it.does(mail.SignalSupplier) {
 			return false
 		}
 	}
-	return direct && n < veryOften && (deal || n < often)
+	return direct && n < often && wants > sells
+}
+
+// intent counts in how many sentences a message would buy from us, and in how
+// many it would sell to us. To ask for an offer is to buy; to speak of one is not.
+func intent(it *item) (wants, sells int) {
+	asked := it.does(mail.SignalAskedOfUs)
+	for _, s := range it.reading().Signals {
+		switch s.Kind {
+		case mail.SignalInterest:
+			wants++
+		case mail.SignalPitch:
+			sells++
+		case mail.SignalOffer:
+			if asked && sells == 0 && wants == 0 {
+				wants++
+			}
+		default:
+		}
+	}
+	return wants, sells
+}
+
+// sellsToUs tells somebody who came to sell to us, whom we may have answered
+// but never offered anything.
+func (c *choice) sellsToUs(f *folder) bool {
+	for i := range f.mail {
+		if it := &f.mail[i]; it.ours && it.human() && !it.mass && offered(it.item) {
+			return false
+		}
+	}
+	for i := range f.mail {
+		if it := &f.mail[i]; it.human() {
+			wants, sells := intent(it.item)
+			return !it.ours && !it.foreign && sells > 0 && wants == 0
+		}
+	}
+	return false
 }
 
 // toUs tells whether one of us stands among the receivers. Mail that names
@@ -198,7 +242,7 @@ func (c *choice) supplier(list []*folder) bool {
 	for _, f := range list {
 		for i := range f.mail {
 			it := &f.mail[i]
-			if it.ours && !it.mass && offers(it.item) {
+			if it.ours && !it.mass && offered(it.item) {
 				return false
 			}
 			if !it.ours && it.does(mail.SignalSupplier) {
@@ -223,7 +267,7 @@ func (c *choice) freeProspect(f *folder, p *person) bool {
 			continue
 		default:
 			in = true
-			deal = deal || it.does(mail.SignalOffer)
+			deal = deal || it.does(mail.SignalOffer) || it.does(mail.SignalInterest)
 		}
 		business = business || soundsLikeBusiness(it.item)
 	}
@@ -246,4 +290,15 @@ func soundsLikeBusiness(it *item) bool {
 	}
 	kinds := []mail.SignalKind{mail.SignalOffer, mail.SignalProblem, mail.SignalStakeholder, mail.SignalWon, mail.SignalChoseOther}
 	return slices.ContainsFunc(kinds, r.Has) || r.Formal || it.m.Calendar != nil
+}
+
+// offered tells whether a message of ours offers something: a question of ours
+// about a price is none ("how much are 500 cards?").
+func offered(it *item) bool {
+	for _, s := range it.reading().Signals {
+		if s.Kind == mail.SignalOffer && !isQuestion(s.Text) {
+			return true
+		}
+	}
+	return offerFile(it.m.Attachments)
 }

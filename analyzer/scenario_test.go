@@ -546,6 +546,8 @@ func showsList(c *analyzer.Case, key, want string) (string, bool) {
 		}
 	case "contact":
 		list = c.Contacts
+	case "other":
+		list = c.Card.Others
 	case "because":
 		joined := strings.Join(c.Because, " ")
 		return joined, strings.Contains(joined, want)

@@ -116,11 +116,12 @@ func (j *judge) chance(t time.Time) float64 {
 
 // quiet tells whether they are slower than usual: a hint, never the decision.
 func (j *judge) quiet(t time.Time) bool {
+	const soonest = 2 // working days: before that nobody calls it slow
 	last := j.clockStart()
 	if j.ask != nil {
 		last = laterOf(last, j.ask.last)
 	}
-	return j.watch.between(last, t) > j.usual(j.clockStart())
+	return j.watch.days(last, t) >= soonest && j.watch.between(last, t) > j.usual(j.clockStart())
 }
 
 // usual is the 80th percentile of this person's reply latencies in units of

@@ -20,6 +20,10 @@ func (j *judge) seeTheirs(e *entry) {
 		return
 	}
 	said := j.listen(e.item)
+	if said.nothing() && j.amongThem(e.item) {
+		j.acknowledge(e.item)
+		return
+	}
 	if !said.justAsks() {
 		j.supersede(e.item)
 	} else if j.ask != nil {
@@ -87,10 +91,47 @@ func (j *judge) listen(it *item) hearing {
 	r := it.reading()
 	for i := range r.Signals {
 		s := &r.Signals[i]
-		h.sort(s)
+		if s.Kind != mail.SignalAskedOfUs || !j.asksThem(it, s) {
+			h.sort(s)
+		}
 	}
-	h.drop(r)
+	h.drop(r, j.amongThem(it))
 	return h
+}
+
+// amongThem tells a message that goes to people of their side, with us in the
+// copy at most: what it asks is not asked of us.
+func (j *judge) amongThem(it *item) bool {
+	own := false
+	for _, a := range it.m.To {
+		if j.x.people.internalAddr(a.Addr) {
+			return false
+		}
+		n, ok := j.x.people.byAddr[strings.ToLower(a.Addr)]
+		own = own || ok && j.x.people.get(n).org == j.org.Key
+	}
+	return own
+}
+
+// asksThem tells a question that names somebody else of their side: "Gus, are
+// you OK with the price?"
+func (j *judge) asksThem(it *item, s *mail.Signal) bool {
+	if j.amongThem(it) {
+		return true
+	}
+	name, _, ok := strings.Cut(s.Text, ",")
+	if !ok || strings.ContainsAny(name, " \n") {
+		return false
+	}
+	for _, persons := range [][]int32{it.to, it.copied, j.side} {
+		for _, n := range persons {
+			who := j.x.people.mainOf(n)
+			if who != j.x.people.mainOf(it.who) && strings.EqualFold(name, j.first(who)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (h *hearing) sort(s *mail.Signal) {
@@ -104,7 +145,7 @@ func (h *hearing) sort(s *mail.Signal) {
 	case mail.SignalPromise:
 		h.promise = dating(h.promise, s)
 	case mail.SignalDeferral:
-		h.deferral = dating(h.deferral, s)
+		h.deferral = lastDating(h.deferral, s)
 	case mail.SignalAgreedDate:
 		h.agreed = dating(h.agreed, s)
 	case mail.SignalMeeting:
@@ -114,13 +155,13 @@ func (h *hearing) sort(s *mail.Signal) {
 	case mail.SignalPositive:
 		h.other = true
 	case mail.SignalProblem, mail.SignalStakeholder, mail.SignalLeftCompany, mail.SignalOffer, mail.SignalAck, mail.SignalAttachment,
-		mail.SignalSupplier, mail.SignalAlternative, mail.SignalForecast: // they decide no turn
+		mail.SignalSupplier, mail.SignalAlternative, mail.SignalForecast, mail.SignalInterest, mail.SignalPitch: // they decide no turn
 	}
 }
 
 // drop removes demands that are the words of a deferral, a promise or a meeting
 // ("ping me in March"), and puts one in where the message asks without one found.
-func (h *hearing) drop(r *mail.Reading) {
+func (h *hearing) drop(r *mail.Reading, amongThem bool) {
 	kept := h.asked[:0]
 	for _, s := range h.asked {
 		if !overlaps(s, h.deferral) && !overlaps(s, h.agreed) && !overlaps(s, h.promise) {
@@ -128,7 +169,7 @@ func (h *hearing) drop(r *mail.Reading) {
 		}
 	}
 	h.asked = kept
-	if len(h.asked) == 0 && r.Ask == mail.Asks && h.nothing() {
+	if len(h.asked) == 0 && r.Ask == mail.Asks && !amongThem && !r.Has(mail.SignalAskedOfUs) && h.nothing() {
 		h.asked = append(h.asked, mail.Signal{Kind: mail.SignalAskedOfUs, Question: true})
 	}
 }
@@ -169,6 +210,15 @@ func stronger(a, b *mail.Signal) *mail.Signal {
 // dating prefers the signal with a date.
 func dating(a, b *mail.Signal) *mail.Signal {
 	if a == nil || a.Due.IsZero() && !b.Due.IsZero() {
+		return b
+	}
+	return a
+}
+
+// lastDating prefers what was said last of what has a date: "no budget until
+// summer, ping me in Q3" means Q3.
+func lastDating(a, b *mail.Signal) *mail.Signal {
+	if a == nil || !b.Due.IsZero() {
 		return b
 	}
 	return a

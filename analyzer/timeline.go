@@ -129,7 +129,7 @@ func (j *judge) said() []Fact {
 func factsOf(it *item) []Fact {
 	var out []Fact
 	for _, s := range it.reading().Signals {
-		if s.Kind == mail.SignalAck || s.Kind == mail.SignalAttachment || s.Kind == mail.SignalForecast {
+		if !worthAFact(s.Kind) {
 			continue
 		}
 		f := Fact{Kind: string(s.Kind), Text: s.Text, MessageID: it.id(), Date: Moment{it.at}}
@@ -142,4 +142,14 @@ func factsOf(it *item) []Fact {
 		out = append(out, f)
 	}
 	return out
+}
+
+// worthAFact leaves out what only helps to understand a message.
+func worthAFact(k mail.SignalKind) bool {
+	switch k {
+	case mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalInterest, mail.SignalPitch:
+		return false
+	default:
+		return true
+	}
 }

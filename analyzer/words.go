@@ -96,5 +96,15 @@ func workingDays(days float64) string {
 	return counted(int(days), "working day", "working days")
 }
 
+// quoted is what a signal quotes as the end of a sentence of ours: in quotation
+// marks, with a full stop behind them unless the words bring their own.
+func quoted(s mail.Signal) string {
+	text := words(s)
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "…") {
+		return `"` + text + `"`
+	}
+	return `"` + text + `".`
+}
+
 // words is what a signal quotes, on one line for a sentence of ours.
 func words(s mail.Signal) string { return strings.Join(strings.Fields(s.Text), " ") }

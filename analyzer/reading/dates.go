@@ -181,6 +181,9 @@ func (g *grammar) mayBegin(i int) bool {
 
 // past tells a word before the date that puts it into the past ("last Friday").
 func (g *grammar) past(i int) bool {
+	if w := g.s.Words[i].Text; w == "this" || w == "next" {
+		return false // "I'll run it past legal this week"
+	}
 	for k := max(0, i-2); k < i; k++ {
 		if g.w.past[g.s.Words[k].Text] {
 			return true

@@ -47,13 +47,26 @@ func Read(m mail.Message) mail.Reading {
 		r.Ask = mail.Informs
 	case mail.Human:
 		r.Formal = formal(ws, r.Language)
-		r.Signals = t.signals()
+		r.Signals = append(t.signals(), subjectSignals(m, t.lang, t.ref)...)
 		r.Ask = ask(m, t, r)
 		r.Pressure = lint.Check(o.text, r.Language)
 	case mail.BounceHard, mail.BounceSoft, mail.Receipt, mail.CalendarMsg:
 		r.Ask = mail.Informs
 	}
 	return r
+}
+
+// subjectSignals reads in the subject of a first message whether a stranger
+// wants to buy or to sell. They have no span: the subject is no part of the own text.
+func subjectSignals(m mail.Message, lang string, ref time.Time) []mail.Signal {
+	if len(m.InReplyTo) > 0 || IsReplySubject(m.Subject) {
+		return nil
+	}
+	list := newTexts(m.Subject, lang, ref).only(mail.SignalInterest, mail.SignalPitch)
+	for i := range list {
+		list[i] = mail.Signal{Kind: list[i].Kind}
+	}
+	return list
 }
 
 // when is the message's own date, in its sender's offset.

@@ -60,7 +60,7 @@ func (t *texts) note(s said, note string) string {
 	case s.kind == mail.SignalLeftCompany:
 		return t.successor(s.sentence)
 	case note == "who":
-		return stakeholder(sentence, s.found)
+		return t.stakeholder(sentence, s.found)
 	}
 	return note
 }
@@ -78,13 +78,38 @@ func (t *texts) successor(at int) string {
 }
 
 // stakeholder is the word that names who else is asked.
-func stakeholder(s *phrase.Sentence, f phrase.Found) string {
+func (t *texts) stakeholder(s *phrase.Sentence, f phrase.Found) string {
 	for i := f.To - 1; i >= f.From; i-- {
-		if load().roles[s.Words[i].Text] {
+		if !load().roles[s.Words[i].Text] {
+			continue
+		}
+		switch {
+		case s.Words[i].Text != "it":
 			return s.Words[i].Text
+		case t.computing(s, i):
+			return "IT"
 		}
 	}
 	return s.Words[f.To-1].Text
+}
+
+// computing tells the department from the pronoun: it is written IT.
+func (t *texts) computing(s *phrase.Sentence, i int) bool {
+	return t.text[s.Words[i].Start:s.Words[i].End] == "IT"
+}
+
+// onlyIt tells a stakeholder rule that found nobody but the pronoun "it".
+func (t *texts) onlyIt(s *phrase.Sentence, f phrase.Found) bool {
+	it := false
+	for i := f.From; i < f.To; i++ {
+		switch w := s.Words[i].Text; {
+		case w == "it" && !t.computing(s, i):
+			it = true
+		case load().roles[w]:
+			return false
+		}
+	}
+	return it
 }
 
 // conditional tells a sentence with "if", "once" or "depending" that is not an object ("check if").
@@ -158,6 +183,7 @@ var weaker = map[mail.SignalKind][]mail.SignalKind{
 	mail.SignalPositive:  {mail.SignalNo, mail.SignalChoseOther, mail.SignalUnsubscribe},
 	mail.SignalAskedOfUs: {mail.SignalUnsubscribe},
 	mail.SignalPromise:   {mail.SignalNo, mail.SignalChoseOther, mail.SignalUnsubscribe},
+	mail.SignalWon:       {mail.SignalNo, mail.SignalChoseOther, mail.SignalUnsubscribe},
 	mail.SignalAck:       {mail.SignalNo, mail.SignalAskedOfUs},
 }
 

@@ -16,6 +16,7 @@ var kinds = map[string]mail.SignalKind{
 	"left_company": mail.SignalLeftCompany, "offer": mail.SignalOffer, "won": mail.SignalWon, "ack": mail.SignalAck,
 	"in_peace": mail.SignalInPeace, "attachment": mail.SignalAttachment, "supplier": mail.SignalSupplier,
 	"agreed_date": mail.SignalAgreedDate, "alternative": mail.SignalAlternative, "forecast": mail.SignalForecast,
+	"interest": mail.SignalInterest, "pitch": mail.SignalPitch,
 }
 
 // said is what one rule found in one sentence.
@@ -134,6 +135,9 @@ func better(a, b said) bool {
 	if sendA != sendB {
 		return sendA
 	}
+	if a.kind == mail.SignalPromise && (a.date.to > 0 || b.date.to > 0) && !a.date.until.Equal(b.date.until) {
+		return a.date.until.After(b.date.until) // "I'll show it to the board on Thursday and come back to you by Monday"
+	}
 	if a.kind == mail.SignalDeferral && a.found.From != b.found.From {
 		return a.found.From < b.found.From
 	}
@@ -212,6 +216,9 @@ var currencies = map[string]bool{
 // holds checks a hit against its surroundings: negation, questions, dates.
 func (r *sentenceReader) holds(h phrase.Found) bool {
 	attr := h.Rule.Attr
+	if attr["note"] == "who" && r.t.onlyIt(r.s, h) {
+		return false
+	}
 	_, soft := attr["soft"]
 	_, dated := attr["dated"]
 	if (soft || dated) && r.dateFor(h).to == 0 {

@@ -54,6 +54,8 @@ const (
 	SignalAgreedDate  SignalKind = "agreed_date" // both agreed to get back to each other; Due is the date
 	SignalAlternative SignalKind = "alternative" // what they do meanwhile
 	SignalForecast    SignalKind = "forecast"    // ours: "should close", "any day now"
+	SignalInterest    SignalKind = "interest"    // a stranger's wish to buy: "interested in your product", "your prices"
+	SignalPitch       SignalKind = "pitch"       // a stranger's wish to sell, hire or invite: "we help companies like yours"
 )
 
 // Signal is one thing a message says, with the verbatim span that says it.
@@ -222,6 +224,10 @@ func (k SignalKind) bit() int {
 		return 18
 	case SignalForecast:
 		return 19
+	case SignalInterest:
+		return 20
+	case SignalPitch:
+		return 21
 	}
 	return 31
 }

@@ -52,8 +52,9 @@ const forEver = int64(1) << 60
 
 // Light loads all messages that a judgement may need, in no particular order,
 // each with its Reading still packed ([mail.Message.Said] unpacks it), without
-// Text, OwnText and those Fields that only a reading is made from. Bulk and automatic mail that nothing refers to
-// is left out, and so are drafts. With asOf (zero: now) messages of which every
+// Text, OwnText and those Fields that only a reading is made from. Bulk and
+// automatic mail that nothing refers to is left out, unless it says that somebody
+// left or invoices us, and so are drafts. With asOf (zero: now) messages of which every
 // known time lies later are left out; the exact time of a message depends on
 // its direction and is for the analyzer to apply. The messages share strings,
 // slices and maps: they are for reading only.
@@ -263,7 +264,14 @@ func (l *loader) wanted() bool {
 		return true
 	}
 	_, ok := l.onlyRefs[maphash.Bytes(l.seed, l.column[colMessageID])]
-	return ok
+	return ok || l.telling()
+}
+
+// telling tells a reading that matters though nobody refers to the message: an
+// automatic reply that its owner has left, an order confirmation. A packed
+// reading holds the kinds of its signals in plain letters.
+func (l *loader) telling() bool {
+	return bytes.Contains(l.reading, []byte(mail.SignalLeftCompany)) || bytes.Contains(l.reading, []byte(mail.SignalSupplier))
 }
 
 // split cuts the joined text into its columns.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -146,19 +147,22 @@ func TestLightLeavesOutWhatNobodyRefersTo(t *testing.T) {
 	list := []mail.Message{
 		letter(1, "news@x.test", "rep@acme.test"), letter(2, "list@x.test", "rep@acme.test"),
 		letter(3, "robot@x.test", "rep@acme.test"), letter(4, "dana@initech.test", "rep@acme.test"),
+		letter(5, "alan@initech.test", "rep@acme.test"), letter(6, "billing@x.test", "rep@acme.test"),
 	}
 	list[3].InReplyTo = []string{list[1].MessageID}
 	put(t, a, usual(t, a)["INBOX"], 1, list...)
-	classes := []mail.Class{mail.Bulk, mail.Bulk, mail.Automatic, mail.Human}
+	classes := []mail.Class{mail.Bulk, mail.Bulk, mail.Automatic, mail.Human, mail.Automatic, mail.Automatic}
 	for i := range list {
 		list[i].ID, list[i].Reading = int64(i+1), &mail.Reading{Version: 1, Class: classes[i]}
 	}
+	list[4].Reading.Signals = []mail.Signal{{Kind: mail.SignalLeftCompany, Text: "Alan no longer works here."}}
+	list[5].Reading.Signals = []mail.Signal{{Kind: mail.SignalSupplier, Text: "Your invoice is attached."}}
 	must(t, a.SaveReadings(t.Context(), list))
 	var got []int64
 	for _, m := range light(t, a) {
 		got = append(got, m.ID)
 	}
-	if diff := cmp.Diff([]int64{4, 2}, got); diff != "" {
+	if diff := cmp.Diff([]int64{2, 4, 5, 6}, slices.Sorted(slices.Values(got))); diff != "" {
 		t.Error(diff)
 	}
 	early, err := a.Light(t.Context(), at(3))
