@@ -189,7 +189,7 @@ func intent(it *item) (wants, sells int) {
 	asked := it.does(mail.SignalAskedOfUs)
 	for _, s := range it.reading().Signals {
 		switch s.Kind {
-		case mail.SignalInterest:
+		case mail.SignalInterest, mail.SignalProblem: // sellers speak of our problems, buyers of theirs
 			wants++
 		case mail.SignalPitch:
 			sells++
