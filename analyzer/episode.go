@@ -112,13 +112,19 @@ func onlyThanks(it *item) bool {
 	if r == nil || it.class == mail.CalendarMsg {
 		return false
 	}
+	thanks := false
 	for i := range r.Signals {
-		if !saysLittle(r.Signals[i].Kind) {
+		s := &r.Signals[i]
+		if !saysLittle(s.Kind) {
 			return false
 		}
+		thanks = thanks || s.Kind == mail.SignalAck && s.Note != ackDone
 	}
-	return r.Ask == mail.Closes || r.Has(mail.SignalAck) && r.Ask != mail.Asks
+	return r.Ask == mail.Closes || thanks && r.Ask != mail.Asks
 }
+
+// ackDone is the note of an acknowledgement that reports a deed: "done, I have passed it on".
+const ackDone = "done"
 
 // saysLittle names the kinds that a mere thanks may hold.
 func saysLittle(k mail.SignalKind) bool {

@@ -189,8 +189,12 @@ func intent(it *item) (wants, sells int) {
 	asked := it.does(mail.SignalAskedOfUs)
 	for _, s := range it.reading().Signals {
 		switch s.Kind {
-		case mail.SignalInterest, mail.SignalProblem: // sellers speak of our problems, buyers of theirs
+		case mail.SignalInterest:
 			wants++
+		case mail.SignalProblem: // sellers speak of our problems, buyers of theirs
+			if asked {
+				wants++
+			}
 		case mail.SignalPitch:
 			sells++
 		case mail.SignalOffer:
