@@ -112,7 +112,7 @@ func (j *judge) cooling() bool {
 			asked = it.at
 		case !asked.IsZero():
 			slow = append(slow, j.watch.clock.between(asked, it.at))
-			words = append(words, float64(it.reading().Words))
+			words = append(words, float64(it.words))
 			asked = time.Time{}
 		}
 	}

@@ -58,7 +58,7 @@ func (x *index) newestTo(n int32, before time.Time) *item {
 
 // bounceOf is what a bounce says, from its reading or its delivery status.
 func bounceOf(it *item) mail.Delivery {
-	if r := it.m.Reading; r != nil && r.Bounce != nil {
+	if r := it.reading(); r.Bounce != nil {
 		b := *r.Bounce
 		if b.Original == "" && it.m.Delivery != nil {
 			b.Original = it.m.Delivery.Original

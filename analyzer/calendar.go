@@ -178,7 +178,7 @@ func (j *judge) confirmMeeting(it *item) {
 			continue
 		}
 		same := s != nil && !isQuestion(s.Text) && sameDay(s.Due, m.start)
-		if same || s == nil && it.reading().Ask == mail.Closes {
+		if same || s == nil && it.ask == mail.Closes {
 			m.status = meetingAgreed
 		}
 	}

@@ -19,8 +19,9 @@ func Judge(f Facts, o Options, now time.Time) []Case {
 	orgs := split(f, o, now)
 	box := Summarize(orgs, f, o)
 	var cases []Case
-	for _, org := range orgs {
-		cases = append(cases, Analyze(org, box, o, now)...)
+	for i := range orgs {
+		cases = append(cases, Analyze(orgs[i], box, o, now)...)
+		orgs[i] = Organization{} // its mail is not needed any more
 	}
 	Sort(cases)
 	return cases
@@ -54,6 +55,9 @@ func Analyze(org Organization, box Mailbox, o Options, now time.Time) []Case {
 		j := newJudge(f, &org, &box, o, now)
 		j.replay()
 		cases = append(cases, j.conclude())
+	}
+	for _, f := range org.cases {
+		f.forget()
 	}
 	Sort(cases)
 	oneDraft(cases)

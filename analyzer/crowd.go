@@ -49,7 +49,7 @@ func (x *index) crowd(group []int32, crowd int) bool {
 		for _, n := range x.items[i].to {
 			persons[n] = true
 		}
-		words := x.items[i].reading().Words
+		words := x.items[i].words
 		least, most = min(least, words), max(most, words)
 	}
 	return len(persons) >= crowd && most-least <= 6+most/5

@@ -34,7 +34,7 @@ func (f *folder) episodes() []episode {
 			}
 			out[len(out)-1].last = it.at
 		case it.ours:
-			if open && it.human() && !it.mass && it.reading().Ask != mail.Closes {
+			if open && it.human() && !it.mass && it.ask != mail.Closes {
 				out[len(out)-1].last = it.at
 			}
 		case it.who >= 0 && it.human() && open && !onlyThanks(it.item):
@@ -52,7 +52,7 @@ func (f *folder) asks(it *entry) bool {
 		return false
 	}
 	invites := it.m.Calendar != nil && it.m.Calendar.Method == "REQUEST"
-	return (invites || it.reading().Ask == mail.Asks) && f.reaches(it.item)
+	return (invites || it.ask == mail.Asks) && f.reaches(it.item)
 }
 
 // reaches tells whether our message goes to somebody of their side and was delivered.
@@ -108,29 +108,28 @@ func (r record) by(t time.Time) tally {
 
 // onlyThanks tells a message that acknowledges or thanks and says nothing else.
 func onlyThanks(it *item) bool {
-	r := it.m.Reading
-	if r == nil || it.class == mail.CalendarMsg {
+	if !it.m.WasRead() || it.class == mail.CalendarMsg {
 		return false
 	}
-	thanks := false
-	for i := range r.Signals {
-		s := &r.Signals[i]
-		if !saysLittle(s.Kind) {
-			return false
-		}
-		thanks = thanks || s.Kind == mail.SignalAck && s.Note != ackDone
-	}
-	return r.Ask == mail.Closes || thanks && r.Ask != mail.Asks
+	small := mail.KindsOf(mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer,
+		mail.SignalInterest, mail.SignalPitch)
+	return it.kinds.Within(small) && (it.ask == mail.Closes || it.ask != mail.Asks && acknowledges(it))
 }
 
 // ackDone is the note of an acknowledgement that reports a deed: "done, I have passed it on".
 const ackDone = "done"
 
-// saysLittle names the kinds that a mere thanks may hold.
-func saysLittle(k mail.SignalKind) bool {
-	return k == mail.SignalAck || k == mail.SignalAttachment || k == mail.SignalForecast ||
-		k == mail.SignalSupplier || k == mail.SignalStakeholder || k == mail.SignalOffer ||
-		k == mail.SignalInterest || k == mail.SignalPitch
+// acknowledges tells "got it" from the report of a deed.
+func acknowledges(it *item) bool {
+	if !it.does(mail.SignalAck) {
+		return false
+	}
+	for _, s := range it.reading().Signals {
+		if s.Kind == mail.SignalAck && s.Note != ackDone {
+			return true
+		}
+	}
+	return false
 }
 
 // offers tells whether a message of ours holds an offer.

@@ -11,7 +11,7 @@ type Facts struct {
 	Account string
 	// Identities are the rep's own addresses, lower case.
 	Identities []string
-	// Messages carry their Reading and need neither Text nor Reading.OwnText. Any order.
+	// Messages carry their Reading, or have it Stored, and need neither Text nor Reading.OwnText. Any order.
 	Messages []mail.Message
 	Marks    []mail.Mark
 	Drafts   []mail.Draft

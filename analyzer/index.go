@@ -67,7 +67,8 @@ func (x *index) collect() {
 			continue
 		}
 		seen[n] = int32(len(x.items))
-		x.items = append(x.items, item{m: m, class: classOf(m), who: -1, node: n})
+		x.items = append(x.items, item{who: -1, node: n})
+		x.items[len(x.items)-1].take(m)
 	}
 	for i := range x.items {
 		it := &x.items[i]
@@ -110,13 +111,13 @@ func (x *index) keepBetter(at int32, m *mail.Message) {
 		merged.Roles = append(append([]mail.Role{}, best.Roles...), other.Roles...)
 		best = &merged
 	}
-	x.items[at].m, x.items[at].class = best, classOf(best)
+	x.items[at].take(best)
 }
 
 // better orders two copies of one message, independent of which came first.
 func better(a, b *mail.Message) bool {
-	if (a.Reading != nil) != (b.Reading != nil) {
-		return a.Reading != nil
+	if a.WasRead() != b.WasRead() {
+		return a.WasRead()
 	}
 	if a.HasText != b.HasText {
 		return a.HasText
@@ -218,7 +219,7 @@ func (x *index) dropCopies() {
 	for _, it := range x.items {
 		if it.ours && len(it.to) > 0 && !it.m.Date.IsZero() {
 			p := stamp{it.m.Date.Unix(), it.to[0]}
-			if at, ok := first[p]; ok && sameMail(kept[at].m, it.m) {
+			if at, ok := first[p]; ok && sameMail(&kept[at], &it) {
 				x.copies[it.node] = kept[at].node
 				continue
 			}
@@ -229,12 +230,12 @@ func (x *index) dropCopies() {
 	x.items = kept
 }
 
-func sameMail(a, b *mail.Message) bool {
-	return a.MessageID != b.MessageID && a.From.Addr == b.From.Addr && a.Subject == b.Subject && sameWords(a, b)
+func sameMail(a, b *item) bool {
+	return a.m.MessageID != b.m.MessageID && a.m.From.Addr == b.m.From.Addr && a.m.Subject == b.m.Subject && sameWords(a, b)
 }
 
-func sameWords(a, b *mail.Message) bool {
-	return a.Reading == nil || b.Reading == nil || a.Reading.Words == b.Reading.Words
+func sameWords(a, b *item) bool {
+	return !a.m.WasRead() || !b.m.WasRead() || a.words == b.words
 }
 
 // remember notes where every stored message lies among the sorted items, and finds its parent.

@@ -27,18 +27,35 @@ type item struct {
 	ours bool
 	// mass: near-identical to mail that went to ten or more people within a day.
 	mass bool
+	// ask, words and kinds are of its reading: looked at before that is unpacked.
+	ask   mail.Ask
+	words int
+	kinds mail.Kinds
 	// lost are the persons it came back from undelivered, for another reason than a dead address.
 	lost []int32
 	// to are the persons in To, copied those in Cc and Bcc.
 	to, copied []int32
+	// said is the reading unpacked, while the mail of its organization is looked at.
+	said *mail.Reading
 }
 
 // reading is what the message says; an empty one where it was not read.
 func (it *item) reading() *mail.Reading {
-	if it.m.Reading != nil {
-		return it.m.Reading
+	if it.said == nil {
+		it.said = it.m.Said()
+		if it.said == nil {
+			it.said = &mail.Reading{}
+		}
 	}
-	return &mail.Reading{}
+	return it.said
+}
+
+// forget drops the unpacked readings of a folder: the mailbox is large, and
+// one organization of it is looked at at a time.
+func (f *folder) forget() {
+	for i := range f.mail {
+		f.mail[i].said = nil
+	}
 }
 
 // id is the Message-ID, or the identity of a message without one.
@@ -53,7 +70,7 @@ func (it *item) id() string {
 func (it *item) human() bool { return it.class == mail.Human || it.class == mail.CalendarMsg }
 
 // does tells whether the message says something of that kind.
-func (it *item) does(kind mail.SignalKind) bool { return it.m.Reading.Has(kind) }
+func (it *item) does(kind mail.SignalKind) bool { return it.kinds.Has(kind) }
 
 func hasRole(m *mail.Message, role mail.Role) bool {
 	return slices.Contains(m.Roles, role)
@@ -67,11 +84,17 @@ func only(m *mail.Message, roles ...mail.Role) bool {
 	return !slices.ContainsFunc(m.Roles, func(r mail.Role) bool { return !slices.Contains(roles, r) })
 }
 
-// classOf is the reading's class; a message that was never read is judged by the plainest header fields.
-func classOf(m *mail.Message) mail.Class {
-	if m.Reading != nil && m.Reading.Class != "" {
-		return m.Reading.Class
+// take makes the item one of this message.
+func (it *item) take(m *mail.Message) {
+	brief := m.Brief()
+	it.m, it.class, it.ask, it.words, it.kinds = m, brief.Class, brief.Ask, brief.Words, brief.Kinds
+	if it.class == "" {
+		it.class = fieldClass(m)
 	}
+}
+
+// fieldClass judges a message that was never read by the plainest header fields.
+func fieldClass(m *mail.Message) mail.Class {
 	auto := strings.ToLower(m.Fields["auto-submitted"])
 	precedence := strings.ToLower(m.Fields["precedence"])
 	switch {

@@ -74,7 +74,7 @@ func (j *judge) reachOut(e *entry, closing, closure bool) {
 func (j *judge) settleQuestions(e *entry) {
 	it := e.item
 	done := saysDone(it)
-	if it.reading().Ask == mail.Closes && !done {
+	if it.ask == mail.Closes && !done {
 		return
 	}
 	for i := range j.questions {
@@ -85,7 +85,7 @@ func (j *judge) settleQuestions(e *entry) {
 			q.moved, q.passed = true, nil
 		case q.send && delivers(it), !q.send && answersTo(it, q):
 			q.moved, q.passed = true, nil
-		case it.reading().Ask == mail.Asks && !e.foreign && q.passed == nil:
+		case it.ask == mail.Asks && !e.foreign && q.passed == nil:
 			q.passed = it
 		}
 	}
@@ -224,7 +224,7 @@ func refersTo(m *mail.Message, id string) bool {
 // late notes an answer of ours that took more than five working days.
 func (j *judge) late(it *item) {
 	const slow = 5
-	if j.lastIn == nil || len(j.unanswered) > 0 || it.reading().Ask == mail.Closes {
+	if j.lastIn == nil || len(j.unanswered) > 0 || it.ask == mail.Closes {
 		return
 	}
 	if j.statement == nil && len(j.questions) == 0 {

@@ -121,9 +121,9 @@ func (j *judge) talkRatio() float64 {
 		if it.mass || it.class != mail.Human {
 			continue
 		}
-		all += it.reading().Words
+		all += it.words
 		if it.ours {
-			ours += it.reading().Words
+			ours += it.words
 		}
 	}
 	if all < 50 {

@@ -225,19 +225,25 @@ func (x *index) organizations(folders map[int32]*folder) []Organization {
 	for key, list := range groups {
 		sort.Slice(list, func(i, j int) bool { return list[i].who < list[j].who })
 		if kept := choice.prospects(list); len(kept) > 0 {
-			out = append(out, Organization{Key: key, x: x, cases: kept})
+			out = append(out, x.organization(key, kept))
+		}
+		for _, f := range list {
+			f.forget()
 		}
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
-	for i := range out {
-		for _, f := range out[i].cases {
-			f.past = f.episodes()
-			f.record = newRecord(f.past)
-			out[i].past = append(out[i].past, f.past...)
-		}
-		out[i].sum()
-	}
 	return out
+}
+
+func (x *index) organization(key string, cases []*folder) Organization {
+	org := Organization{Key: key, x: x, cases: cases}
+	for _, f := range cases {
+		f.past = f.episodes()
+		f.record = newRecord(f.past)
+		org.past = append(org.past, f.past...)
+	}
+	org.sum()
+	return org
 }
 
 func (o *Organization) sum() {

@@ -180,7 +180,7 @@ type topic struct{ org, subject string }
 // byQuote joins a lost reply to the message it quotes, and remembers how this one would be quoted.
 func (r *reuniter) byQuote(i int32) bool {
 	it := &r.items[i]
-	read := it.reading()
+	read := it.m.Brief()
 	found := false
 	if read.Quoted != "" && r.lost(it) {
 		if p, ok := r.byKey[read.Quoted]; ok {

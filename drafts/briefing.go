@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lastword/analyzer"
 	"lastword/internal/mail"
@@ -57,11 +58,14 @@ func (k Desk) Briefing(ctx context.Context, facts analyzer.Facts, c analyzer.Cas
 
 // newestRow is the newest message of the rep to anybody, for a case they never wrote in.
 func newestRow(facts analyzer.Facts) int64 {
-	var newest mail.Message
+	var newest *mail.Message
 	for _, m := range outbound(facts) {
-		if newest.ID == 0 || timeOf(m).After(timeOf(newest)) {
+		if newest == nil || timeOf(*m).After(timeOf(*newest)) {
 			newest = m
 		}
+	}
+	if newest == nil {
+		return 0
 	}
 	return newest.ID
 }
@@ -120,15 +124,16 @@ func signature(s Style, last mail.Message, facts analyzer.Facts) string {
 	if last.Reading != nil && last.Reading.Signature != "" {
 		return last.Reading.Signature
 	}
-	var newest mail.Message
-	for _, m := range facts.Messages {
-		if m.Reading != nil && m.Reading.Signature != "" && timeOf(m).After(timeOf(newest)) &&
-			slices.Contains(facts.Identities, strings.ToLower(m.From.Addr)) {
-			newest = m
+	var newest time.Time
+	block := ""
+	for i := range facts.Messages {
+		m := &facts.Messages[i]
+		if !timeOf(*m).After(newest) || !slices.Contains(facts.Identities, strings.ToLower(m.From.Addr)) {
+			continue
+		}
+		if r := m.Said(); r != nil && r.Signature != "" {
+			newest, block = timeOf(*m), r.Signature
 		}
 	}
-	if newest.Reading == nil {
-		return ""
-	}
-	return newest.Reading.Signature
+	return block
 }

@@ -23,16 +23,16 @@ func (l look) sentCopy(d mail.Draft) *mail.Message {
 	if !d.Ended.IsZero() {
 		until = d.Ended
 	}
-	for i, m := range l.sent {
+	for _, m := range l.sent {
 		if m.MessageID == d.MessageID {
-			return &l.sent[i]
+			return m
 		}
-		when := timeOf(m)
+		when := timeOf(*m)
 		if d.Saved.IsZero() || when.Before(d.Saved.Truncate(time.Second)) || when.After(until.Add(sentSkew)) {
 			continue
 		}
 		if answersSame(m.References, m.InReplyTo, append(slices.Clone(m.To), m.Cc...), d) {
-			return &l.sent[i]
+			return m
 		}
 	}
 	return nil
@@ -91,7 +91,7 @@ func judgeOutcome(d mail.Draft, facts analyzer.Facts, now time.Time) mail.Draft 
 		if !answers(m, d) || !when.After(d.SentAt) || when.After(limit) {
 			continue
 		}
-		if o := outcomeOf(m); d.Outcome == "" || o != "unclear" {
+		if o := outcomeOf(m.Said()); d.Outcome == "" || o != "unclear" {
 			d.Outcome, d.OutcomeAt = o, when
 		}
 		if d.Outcome != "unclear" {
@@ -107,7 +107,7 @@ func judgeOutcome(d mail.Draft, facts analyzer.Facts, now time.Time) mail.Draft 
 // answers tells whether a message is a human word from the prospect, or from a
 // colleague of theirs in answer to the draft.
 func answers(m mail.Message, d mail.Draft) bool {
-	if m.Reading == nil || m.Reading.Class != mail.Human && m.Reading.Class != mail.CalendarMsg {
+	if class := m.Brief().Class; class != mail.Human && class != mail.CalendarMsg {
 		return false
 	}
 	if strings.EqualFold(m.From.Addr, d.Prospect) {
@@ -117,8 +117,7 @@ func answers(m mail.Message, d mail.Draft) bool {
 	return refers && m.From.Domain() == mail.Domain(d.Prospect)
 }
 
-func outcomeOf(m mail.Message) string {
-	r := m.Reading
+func outcomeOf(r *mail.Reading) string {
 	switch {
 	case r.Has(mail.SignalUnsubscribe):
 		return "negative"

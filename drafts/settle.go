@@ -76,15 +76,15 @@ type look struct {
 	desk   Desk
 	box    []mail.Found
 	ledger []mail.Draft
-	sent   []mail.Message
+	sent   []*mail.Message
 	now    time.Time
 }
 
 // outbound are the messages of the rep.
-func outbound(facts analyzer.Facts) []mail.Message {
-	var list []mail.Message
-	for _, m := range facts.Messages {
-		if slices.Contains(facts.Identities, strings.ToLower(m.From.Addr)) {
+func outbound(facts analyzer.Facts) []*mail.Message {
+	var list []*mail.Message
+	for i := range facts.Messages {
+		if m := &facts.Messages[i]; slices.Contains(facts.Identities, strings.ToLower(m.From.Addr)) {
 			list = append(list, m)
 		}
 	}

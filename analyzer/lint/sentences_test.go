@@ -26,6 +26,8 @@ var good = map[string][]string{
 		"Perhaps the timing was wrong, and perhaps I was.", "Could we agree on a day to speak, so that neither of us has to chase?", "Would Tuesday suit you to close this properly?", "I don't expect an answer to this.",
 		"Your silence is an answer too, and I respect it.", "You asked me to check back in March, so here I am.", "In December you said \"follow up with me in March\", so I'm writing now.", "You wrote \"I'll get back to you Friday\".",
 		"You haven't decided yet, and that's fine.", "Even if you never got my second mail, the fault is mine.", "I wonder whether I missed something.", "Take your time.", "Was I too slow?", "I hope the move went well.",
+		"I realise I may have come on too strong.", "I may have missed your reply.", "Would it help if we put a date on it?", "I was wrong to push for a date.", "I've let this drag on, and that's on me.", "Should we leave it there?",
+		"Glad you had time to read it.", "I'm confused, you said you'd get back to me on Friday. Has something changed?", "Did something I said put you off?", "Please don't feel you have to answer.",
 	},
 	"de": {
 		"Ich möchte mich entschuldigen.", "Ich habe Ihre Frage vom 3. März nie beantwortet, und das tut mir leid.", "Ich schreibe nicht, um etwas voranzutreiben.", "Ein Nein ist völlig in Ordnung.",
@@ -56,11 +58,13 @@ var bad = map[string]map[string][]string{
 			"I was wondering if you had any thoughts.", "Are you still interested?", "Is this still on your radar?", "I'm reaching out again about the demo.", "Trying you one last time.", "In case you missed my email, here it is again.",
 			"Resending this in case it got buried.", "I wanted to see if you had a chance to speak with your boss.", "Pinging you on this.", "I just wanted to check back.", "Looking forward to your prompt reply.", "Awaiting your reply.",
 			"Kindly reply at your earliest convenience.", "Should I close your file?", "Don't forget about our offer.", "Just a note to check in.",
+			"Did my email reach you?", "Can we hop on a quick call this week?", "Just making sure you saw this.", "Checking whether you've had time to review.", "Is now a better time?", "Shall I assume you're no longer interested?", "Thoughts?",
 		},
 		"deadline": {
 			"Please let me know by Friday.", "I need your decision by the end of the week.", "Our offer expires on 30 June.", "The discount is only valid until Monday.", "Only 3 seats left.", "Last chance to lock in this price.",
 			"Prices will increase next month.", "Act now before it's too late.", "If I don't hear back by Tuesday, I'll close the case.", "Unless I hear from you, I'll assume it's a no.", "We can only hold this price until the 30th.", "Please sign before the price goes up.",
 			"This is a limited time offer.", "Can you confirm by EOD?", "I'll have to release the slot by tomorrow if I hear nothing.",
+			"I know you're busy, but I need a decision.", "We're running out of slots.",
 		},
 		"guilt": {
 			"I still haven't heard from you.", "I have not received a reply.", "I've tried to call you four times.", "I've sent you three emails.", "We've invested a lot of time in this.", "I'm disappointed that you never came back to me.",

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +82,7 @@ func (a *app) listCases(cmd *cobra.Command, flags readFlags, states, prospect st
 		if v.Empty {
 			out.Hint = noData
 		}
-		return writeJSON(a.out, out)
+		return writeCases(a.out, out)
 	}
 	if v.Empty {
 		fmt.Fprintln(a.err, noData)
@@ -86,6 +90,48 @@ func (a *app) listCases(cmd *cobra.Command, flags readFlags, states, prospect st
 	}
 	a.printCases(cases)
 	return nil
+}
+
+// writeCases writes what writeJSON would, one case after the other: a mailbox
+// has thousands of them, and all at once they would lie in memory three times.
+func writeCases(w io.Writer, out casesJSON) error {
+	cases := out.Cases
+	out.Cases = []analyzer.Case{}
+	var frame bytes.Buffer
+	if err := writeJSON(&frame, out); err != nil {
+		return err
+	}
+	const list = `"cases": [`
+	before, after, _ := strings.Cut(frame.String(), list)
+	lines := bufio.NewWriter(w)
+	enc := json.NewEncoder(trimmed{lines})
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("  ", " ")
+	lines.WriteString(before + list)
+	for i := range cases {
+		if i > 0 {
+			lines.WriteByte(',')
+		}
+		lines.WriteString("\n  ")
+		if err := enc.Encode(&cases[i]); err != nil {
+			return err
+		}
+	}
+	if len(cases) > 0 {
+		lines.WriteString("\n ")
+	}
+	lines.WriteString(after)
+	return lines.Flush()
+}
+
+// trimmed leaves out the line end an encoder writes after every value.
+type trimmed struct{ w io.Writer }
+
+func (t trimmed) Write(p []byte) (int, error) {
+	if _, err := t.w.Write(bytes.TrimSuffix(p, []byte("\n"))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // parseStates reads a list of states; "" is all.

@@ -22,6 +22,7 @@ func newDaemon(a *app) *cobra.Command {
 
 // daemon runs a worker per account until it is told to stop; a failing account does not hold the others.
 func (a *app) daemon(told context.Context) error {
+	limitMemory()
 	ctx := told
 	h, err := a.openHouse(ctx)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/progress"
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
@@ -109,7 +108,7 @@ func (d *demoRun) pass(ctx context.Context) error {
 	d.worker = &daemon.Worker{
 		Config: config.Defaults(), Account: config.Account{Name: "demo", Email: d.server.Username}, Store: acct, Audit: log,
 		Log:      d.logger(zerolog.LevelWarnValue, "auto"),
-		Progress: func(p imapsync.Progress) { m.show(p.Mailbox, int64(p.Done), int64(p.Total), progress.UnitsDefault) },
+		Progress: m.sync,
 		Server: &imapsync.Server{
 			Host: d.server.Host, Port: d.server.Port, Security: imapsync.SecurityTLS,
 			Username: d.server.Username, Password: d.server.Password, CAFile: ca,

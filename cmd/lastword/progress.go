@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/progress"
+
+	"lastword/imapsync"
 )
 
 // meter shows how far long work has come: a bar on a terminal, a line now and
@@ -52,7 +54,17 @@ func (m *meter) startBars(a *app) {
 	}()
 }
 
-// show says that done of total units of the work named are done.
+// sync shows how far the sync of a mailbox is; one without a name is the phase
+// that fetches the text of what is in scope.
+func (m *meter) sync(p imapsync.Progress) {
+	what := p.Mailbox
+	if what == "" {
+		what = "reading what matters"
+	}
+	m.show(what, int64(p.Done), int64(p.Total), progress.UnitsDefault)
+}
+
+// show says that done of total units of the work named are done; total is 0 while unknown.
 func (m *meter) show(what string, done, total int64, units progress.Units) {
 	switch {
 	case m.bars != nil:
@@ -63,8 +75,15 @@ func (m *meter) show(what string, done, total int64, units progress.Units) {
 		_ = writeLine(m.json, map[string]any{"done": false, "what": what, "progress": done, "total": total})
 	default:
 		m.last = m.now()
-		fmt.Fprintf(m.w, "%s: %d of %d\n", what, done, total)
+		fmt.Fprintln(m.w, progressLine(what, done, total))
 	}
+}
+
+func progressLine(what string, done, total int64) string {
+	if total == 0 {
+		return fmt.Sprintf("%s: %d", what, done)
+	}
+	return fmt.Sprintf("%s: %d of %d", what, done, total)
 }
 
 func (m *meter) draw(what string, done, total int64, units progress.Units) {
@@ -76,7 +95,7 @@ func (m *meter) draw(what string, done, total int64, units progress.Units) {
 	}
 	t.UpdateTotal(total)
 	t.SetValue(done)
-	if done >= total {
+	if total > 0 && done >= total {
 		t.MarkAsDone()
 	}
 }

@@ -8,10 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/progress"
 	"github.com/spf13/cobra"
 
-	"lastword/imapsync"
 	"lastword/internal/audit"
 	"lastword/internal/config"
 	"lastword/internal/daemon"
@@ -42,6 +40,7 @@ func newSync(a *app) *cobra.Command {
 }
 
 func (a *app) sync(ctx context.Context, flags syncFlags) error {
+	limitMemory()
 	var asOf time.Time
 	if flags.asOf != "" {
 		var err error
@@ -61,7 +60,7 @@ func (a *app) sync(ctx context.Context, flags syncFlags) error {
 	var failed error
 	for _, w := range h.workers {
 		w.AsOf = asOf
-		w.Progress = func(p imapsync.Progress) { m.show(p.Mailbox, int64(p.Done), int64(p.Total), progress.UnitsDefault) }
+		w.Progress = m.sync
 		result, err := w.Once(ctx, daemon.PassOptions{NoDrafts: flags.noDrafts, DryRun: flags.dryRun})
 		sum.Add(result)
 		if err != nil {

@@ -3,8 +3,12 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"slices"
+	"sync"
 
 	"lastword/analyzer/reading"
+	"lastword/internal/mail"
 	"lastword/internal/store"
 )
 
@@ -23,10 +27,7 @@ func ReadNew(ctx context.Context, acct *store.Account) (int, error) {
 		if len(batch) == 0 {
 			return total, nil
 		}
-		for i := range batch {
-			r := reading.Read(batch[i])
-			batch[i].Reading = &r
-		}
+		read(batch)
 		if err := acct.SaveReadings(ctx, batch); err != nil {
 			return total, fmt.Errorf("store readings: %w", err)
 		}
@@ -35,4 +36,19 @@ func ReadNew(ctx context.Context, acct *store.Account) (int, error) {
 			return total, context.Cause(ctx)
 		}
 	}
+}
+
+// read reads what the messages say, on as many cores as there are.
+func read(batch []mail.Message) {
+	size := len(batch)/runtime.GOMAXPROCS(0) + 1
+	var all sync.WaitGroup
+	for part := range slices.Chunk(batch, size) {
+		all.Go(func() {
+			for i := range part {
+				r := reading.Read(part[i])
+				part[i].Reading = &r
+			}
+		})
+	}
+	all.Wait()
 }

@@ -145,3 +145,121 @@ func (r *Reading) First(kind SignalKind) *Signal {
 	}
 	return nil
 }
+
+// StoredReading is a reading as the store keeps it: a few bytes, unpacked when
+// somebody looks at it, so that a whole mailbox fits into little memory.
+type StoredReading interface {
+	// Unpack makes the reading, without OwnText.
+	Unpack() *Reading
+	// Brief reads out the little that sorting a mailbox needs.
+	Brief() Brief
+}
+
+// Brief is what of a reading is looked at for every message of a mailbox.
+type Brief struct {
+	Class       Class
+	Ask         Ask
+	Words       int
+	Kinds       Kinds
+	Quoted, Key string
+}
+
+// Kinds is a set of signal kinds.
+type Kinds uint32
+
+// KindsOf is the set of these kinds. A kind without a name here stands for all such.
+func KindsOf(list ...SignalKind) Kinds {
+	var k Kinds
+	for _, kind := range list {
+		k |= 1 << kind.bit()
+	}
+	return k
+}
+
+// Has tells whether the set holds a kind.
+func (k Kinds) Has(kind SignalKind) bool { return k&(1<<kind.bit()) != 0 }
+
+// Within tells whether all kinds of the set stand in the other.
+func (k Kinds) Within(other Kinds) bool { return k&^other == 0 }
+
+func (k SignalKind) bit() int {
+	switch k {
+	case SignalPromise:
+		return 0
+	case SignalProblem:
+		return 1
+	case SignalDeferral:
+		return 2
+	case SignalNo:
+		return 3
+	case SignalChoseOther:
+		return 4
+	case SignalUnsubscribe:
+		return 5
+	case SignalMeeting:
+		return 6
+	case SignalPositive:
+		return 7
+	case SignalStakeholder:
+		return 8
+	case SignalAskedOfUs:
+		return 9
+	case SignalLeftCompany:
+		return 10
+	case SignalOffer:
+		return 11
+	case SignalWon:
+		return 12
+	case SignalAck:
+		return 13
+	case SignalInPeace:
+		return 14
+	case SignalAttachment:
+		return 15
+	case SignalSupplier:
+		return 16
+	case SignalAgreedDate:
+		return 17
+	case SignalAlternative:
+		return 18
+	case SignalForecast:
+		return 19
+	case SignalInterest:
+		return 20
+	case SignalPitch:
+		return 21
+	}
+	return 31
+}
+
+// Kinds is the set of what the reading says.
+func (r *Reading) Kinds() Kinds {
+	var k Kinds
+	for i := range r.Signals {
+		k |= 1 << r.Signals[i].Kind.bit()
+	}
+	return k
+}
+
+// WasRead tells whether the message has a reading.
+func (m *Message) WasRead() bool { return m.Reading != nil || m.Stored != nil }
+
+// Said is what the message says: its Reading, or a new one unpacked from where
+// it is stored; nil while it was not read.
+func (m *Message) Said() *Reading {
+	if m.Reading == nil && m.Stored != nil {
+		return m.Stored.Unpack()
+	}
+	return m.Reading
+}
+
+// Brief is the short form of what the message says; empty while it was not read.
+func (m *Message) Brief() Brief {
+	switch r := m.Reading; {
+	case r != nil:
+		return Brief{Class: r.Class, Ask: r.Ask, Words: r.Words, Kinds: r.Kinds(), Quoted: r.Quoted, Key: r.Key}
+	case m.Stored != nil:
+		return m.Stored.Brief()
+	}
+	return Brief{}
+}

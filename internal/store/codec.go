@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"lastword/internal/mail"
@@ -12,7 +13,11 @@ import (
 // A reading is stored packed, because a hundred thousand of them are loaded at
 // once and JSON would cost ten times as much. It needs no migration: a new
 // version of the rules reads the stored text again. The first byte is the form.
-const readingForm = 1
+// Form 1 had neither Key nor Link.
+const (
+	oldReadingForm = 1
+	readingForm    = 2
+)
 
 // errPacked tells that packed bytes are damaged.
 var errPacked = errors.New("packed reading is damaged")
@@ -49,9 +54,9 @@ func (p *packer) time(t time.Time) {
 func packReading(r *mail.Reading) []byte {
 	p := packer{b: make([]byte, 0, 128)}
 	p.b = append(p.b, readingForm)
-	p.bools(r.Formal, r.Forward, r.Bounce != nil, len(r.Signals) > 0, len(r.Pressure) > 0)
+	p.bools(r.Formal, r.Forward, r.Bounce != nil, len(r.Signals) > 0, len(r.Pressure) > 0, r.Link)
 	p.int(r.Words)
-	for _, s := range []string{string(r.Class), string(r.Ask), r.Language, r.Greeting, r.Name, r.Signature, r.Phone, r.Quoted} {
+	for _, s := range []string{string(r.Class), string(r.Ask), r.Language, r.Greeting, r.Name, r.Signature, r.Phone, r.Quoted, r.Key} {
 		p.str(s)
 	}
 	p.time(r.ReturnDate)
@@ -95,34 +100,32 @@ func (p *packer) hits(list []mail.Hit) {
 	}
 }
 
-// unpacker reads what packer wrote; after the first damage it gives zeros and bad is set.
+// unpacker reads what packer wrote; after the first damage it gives zeros and
+// bad is set. The strings it gives are parts of s.
 type unpacker struct {
-	b   []byte
-	bad bool
-	unpackers
+	s     string
+	bad   bool
+	zones *zones
 }
-
-// unpackers make the strings and times that repeat, or find those made before.
-type unpackers struct {
-	str func([]byte) string
-	in  func(sec int64, zone int) time.Time
-}
-
-func plain() unpackers { return unpackers{str: func(b []byte) string { return string(b) }, in: inZone} }
 
 func (u *unpacker) fail() {
 	u.bad = true
-	u.b = nil
+	u.s = ""
 }
 
+// varint reads what binary.AppendVarint wrote.
 func (u *unpacker) varint() int64 {
-	n, size := binary.Varint(u.b)
-	if size <= 0 {
-		u.fail()
-		return 0
+	var n uint64
+	for i := 0; i < len(u.s) && i < binary.MaxVarintLen64; i++ {
+		c := u.s[i]
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			u.s = u.s[i+1:]
+			return int64(n>>1) ^ -int64(n&1)
+		}
 	}
-	u.b = u.b[size:]
-	return n
+	u.fail()
+	return 0
 }
 
 func (u *unpacker) int() int { return int(u.varint()) }
@@ -130,31 +133,28 @@ func (u *unpacker) int() int { return int(u.varint()) }
 // count reads the length of something of which each piece takes a byte at least.
 func (u *unpacker) count() int {
 	n := u.varint()
-	if n < 0 || n > int64(len(u.b)) {
+	if n < 0 || n > int64(len(u.s)) {
 		u.fail()
 		return 0
 	}
 	return int(n)
 }
 
-func (u *unpacker) bytes(n int) []byte {
-	if n > len(u.b) {
+func (u *unpacker) bytes(n int) string {
+	if n > len(u.s) {
 		u.fail()
-		return nil
+		return ""
 	}
-	part := u.b[:n]
-	u.b = u.b[n:]
+	part := u.s[:n]
+	u.s = u.s[n:]
 	return part
 }
 
-func (u *unpacker) string() string { return u.str(u.bytes(u.count())) }
-
-// own reads a string that hardly repeats.
-func (u *unpacker) own() string { return string(u.bytes(u.count())) }
+func (u *unpacker) string() string { return u.bytes(u.count()) }
 
 func (u *unpacker) bools() byte {
 	b := u.bytes(1)
-	if len(b) == 0 {
+	if b == "" {
 		return 0
 	}
 	return b[0]
@@ -162,10 +162,14 @@ func (u *unpacker) bools() byte {
 
 func (u *unpacker) float() float64 {
 	b := u.bytes(8)
-	if len(b) == 0 {
+	if b == "" {
 		return 0
 	}
-	return math.Float64frombits(binary.LittleEndian.Uint64(b))
+	var bits uint64
+	for i := range 8 {
+		bits |= uint64(b[i]) << (8 * i)
+	}
+	return math.Float64frombits(bits)
 }
 
 func (u *unpacker) time() time.Time {
@@ -177,44 +181,58 @@ func (u *unpacker) time() time.Time {
 	if u.bad {
 		return time.Time{}
 	}
-	return u.in(sec, zone)
+	return u.zones.in(sec, zone)
 }
 
-// unpackReading fills r but its Version and OwnText.
-func unpackReading(b []byte, r *mail.Reading, with unpackers) error {
-	u := unpacker{b: b, unpackers: with}
-	if form := u.bools(); form != readingForm {
-		return errPacked
-	}
-	bits := u.bools()
-	r.Formal, r.Forward = bits&1 != 0, bits&2 != 0
-	r.Words = u.int()
-	r.Class, r.Ask = mail.Class(u.string()), mail.Ask(u.string())
-	r.Language, r.Greeting, r.Name = u.string(), u.string(), u.string()
-	r.Signature, r.Phone, r.Quoted = u.string(), u.string(), u.own()
+// unpackReading fills r but its Version and OwnText, using again the lists that
+// r has. The strings of r are parts of s.
+func unpackReading(s string, r *mail.Reading, z *zones) error {
+	u := unpacker{s: s, zones: z}
+	signals, pressure := r.Signals[:0], r.Pressure[:0]
+	*r = mail.Reading{}
+	bits := u.brief(r)
 	r.ReturnDate = u.time()
 	if bits&4 != 0 {
 		r.Bounce = &mail.Delivery{Address: u.string(), Status: u.string(), Action: u.string(), Original: u.string()}
 	}
 	if bits&8 != 0 {
-		r.Signals = u.signals()
+		r.Signals = u.signals(signals)
 	}
 	if bits&16 != 0 {
-		r.Pressure = u.hits()
+		r.Pressure = u.hits(pressure)
 	}
-	if u.bad || len(u.b) > 0 {
+	if u.bad || u.s != "" {
 		return errPacked
 	}
 	return nil
 }
 
-func (u *unpacker) signals() []mail.Signal {
-	list := make([]mail.Signal, u.count())
+// brief fills the fields in front, which every reading has, and gives the bits.
+func (u *unpacker) brief(r *mail.Reading) byte {
+	form := u.bools()
+	if form != readingForm && form != oldReadingForm {
+		u.fail()
+	}
+	bits := u.bools()
+	r.Formal, r.Forward, r.Link = bits&1 != 0, bits&2 != 0, bits&32 != 0
+	r.Words = u.int()
+	r.Class, r.Ask = mail.Class(u.string()), mail.Ask(u.string())
+	r.Language, r.Greeting, r.Name = u.string(), u.string(), u.string()
+	r.Signature, r.Phone, r.Quoted = u.string(), u.string(), u.string()
+	if form == readingForm {
+		r.Key = u.string()
+	}
+	return bits
+}
+
+func (u *unpacker) signals(list []mail.Signal) []mail.Signal {
+	n := u.count()
+	list = slices.Grow(list, n)[:n]
 	for i := range list {
 		s := &list[i]
 		bits := u.bools()
 		s.Question, s.Conditional = bits&1 != 0, bits&2 != 0
-		s.Kind, s.Text, s.Note = mail.SignalKind(u.string()), u.own(), u.string()
+		s.Kind, s.Text, s.Note = mail.SignalKind(u.string()), u.string(), u.string()
 		s.Start, s.End = u.int(), u.int()
 		s.Due, s.Until = u.time(), u.time()
 		s.Score = u.float()
@@ -222,10 +240,11 @@ func (u *unpacker) signals() []mail.Signal {
 	return list
 }
 
-func (u *unpacker) hits() []mail.Hit {
-	list := make([]mail.Hit, u.count())
+func (u *unpacker) hits(list []mail.Hit) []mail.Hit {
+	n := u.count()
+	list = slices.Grow(list, n)[:n]
 	for i := range list {
-		list[i] = mail.Hit{Phrase: u.own(), Kind: u.string(), Start: u.int(), End: u.int()}
+		list[i] = mail.Hit{Phrase: u.string(), Kind: u.string(), Start: u.int(), End: u.int()}
 	}
 	return list
 }

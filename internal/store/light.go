@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"lastword/internal/mail"
@@ -48,9 +51,10 @@ const (
 const forEver = int64(1) << 60
 
 // Light loads all messages that a judgement may need, in no particular order,
-// each with its Reading but without Text, Reading.OwnText and those Fields that
-// only a reading is made from. Bulk and automatic mail that nothing refers to
-// is left out, unless it says that somebody left or invoices us, and so are drafts. With asOf (zero: now) messages of which every
+// each with its Reading still packed ([mail.Message.Said] unpacks it), without
+// Text, OwnText and those Fields that only a reading is made from. Bulk and
+// automatic mail that nothing refers to is left out, unless it says that somebody
+// left or invoices us, and so are drafts. With asOf (zero: now) messages of which every
 // known time lies later are left out; the exact time of a message depends on
 // its direction and is for the analyzer to apply. The messages share strings,
 // slices and maps: they are for reading only.
@@ -59,78 +63,143 @@ func (a *Account) Light(ctx context.Context, asOf time.Time) ([]mail.Message, er
 	if !asOf.IsZero() {
 		until = asOf.Unix()
 	}
-	var n int
-	err := a.s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM message WHERE account_id = $1)
-		- (SELECT count(*) FROM message WHERE account_id = $1 AND class IN ('bulk', 'automatic'))`, a.id).Scan(&n)
+	list, err := a.light(ctx, until)
 	if err != nil {
-		return nil, fmt.Errorf("load messages: %w", cause(ctx, err))
-	}
-	l := newLoader(n)
-	if err := l.prepare(ctx, a); err != nil {
 		return nil, fmt.Errorf("load messages: %w", err)
 	}
-	args := []any{a.id, until}
-	// The "+ 0" makes it read the table from end to end instead of looking up
-	// nearly all rows through an index.
-	if err := each(ctx, a.s.read, l.row, lightRow+`AND account_id + 0 = $1 AND class NOT IN ('bulk', 'automatic')`, args...); err != nil {
-		return nil, fmt.Errorf("load messages: %w", err)
-	}
-	l.referred()
-	if err := each(ctx, a.s.read, l.row, lightRow+`AND account_id = $1 AND class IN ('bulk', 'automatic')`, args...); err != nil {
-		return nil, fmt.Errorf("load messages: %w", err)
-	}
-	return l.list, nil
+	return list, nil
 }
 
-// loader turns light rows into messages that share what repeats.
-type loader struct {
-	list     []mail.Message
-	readings []mail.Reading // a slab: one allocation for many
-	froms    map[int64]string
-	drafts   map[int64]bool // messages that lie somewhere as a draft
-	strings  map[string]string
-	people   map[string]*mail.Message
-	fields   map[string]map[string]string
-	roles    map[int64][]mail.Role
-	zones    map[int]*time.Location
-	onlyRefs map[uint64]struct{} // not nil: only messages that one of these names
-	seed     maphash.Seed
-	kept     []byte // scratch
-	joined   sql.RawBytes
-	reading  sql.RawBytes
-	column   [lightColumns][]byte
-}
-
-func newLoader(n int) *loader {
-	return &loader{
-		list: make([]mail.Message, 0, n), froms: map[int64]string{}, drafts: map[int64]bool{}, strings: make(map[string]string, n), people: map[string]*mail.Message{},
-		fields: map[string]map[string]string{}, roles: map[int64][]mail.Role{},
-		zones: map[int]*time.Location{0: time.UTC}, seed: maphash.MakeSeed(),
+func (a *Account) light(ctx context.Context, until int64) ([]mail.Message, error) {
+	count, err := a.countLight(ctx)
+	if err != nil {
+		return nil, err
 	}
+	s, err := a.lookup(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]mail.Message, count.low+count.high+min(count.bulk, lookAhead))
+	low, high := newLoader(s, list[:0:count.low], count.low), newLoader(s, list[count.low:count.low:count.low+count.high], count.high)
+	// Two cores read twice as fast: each takes one half of the rows. The "+ 0"
+	// makes SQLite read the table from end to end instead of looking up nearly
+	// all rows through an index.
+	const plain = lightRow + `AND account_id + 0 = $1 AND class NOT IN ('bulk', 'automatic') AND id `
+	var lowErr, highErr error
+	var both sync.WaitGroup
+	if count.low > 0 {
+		both.Go(func() { lowErr = each(ctx, a.s.read, low.row, plain+`<= $3`, a.id, until, count.middle) })
+	}
+	highErr = each(ctx, a.s.read, high.row, plain+`> $3`, a.id, until, count.middle)
+	both.Wait()
+	if err := errors.Join(lowErr, highErr); err != nil {
+		return nil, err
+	}
+	if len(low.list) > count.low || len(high.list) > count.high { // more came while they were counted
+		high.list = slices.Concat(low.list, high.list)
+	} else {
+		high.list = append(list[:len(low.list)], high.list...)
+	}
+	if count.bulk == 0 {
+		return high.list, nil
+	}
+	high.referred()
+	err = each(ctx, a.s.read, high.row, lightRow+`AND account_id = $1 AND class IN ('bulk', 'automatic')`, a.id, until)
+	return high.list, err
 }
 
-// prepare loads what is looked up for every row.
-func (l *loader) prepare(ctx context.Context, a *Account) error {
+// lookAhead is the room kept for bulk mail that something refers to.
+const lookAhead = 1000
+
+// fewMessages are loaded in one go.
+const fewMessages = 5000
+
+// lightCount is how many rows to expect up to the middle number and above it,
+// bulk and automatic mail not counted.
+type lightCount struct {
+	low, high, bulk int
+	middle          int64
+}
+
+func (a *Account) countLight(ctx context.Context) (lightCount, error) {
+	var c lightCount
+	var all, bulkLow int
+	err := a.s.read.QueryRowContext(ctx, `SELECT COALESCE((min(id) + max(id)) / 2, 0) FROM message`).Scan(&c.middle)
+	if err != nil {
+		return c, cause(ctx, err)
+	}
+	for _, q := range []struct {
+		where    string
+		all, low *int
+	}{{"", &all, &c.low}, {` AND class IN ('bulk', 'automatic')`, &c.bulk, &bulkLow}} {
+		err := a.s.read.QueryRowContext(ctx, `SELECT count(*), COALESCE(sum(id <= $2), 0) FROM message WHERE account_id = $1`+q.where,
+			a.id, c.middle).Scan(q.all, q.low)
+		if err != nil {
+			return c, cause(ctx, err)
+		}
+	}
+	c.low -= bulkLow
+	c.high = all - c.bulk - c.low
+	if all < fewMessages {
+		c.low, c.high, c.middle = 0, c.low+c.high, -1
+	}
+	return c, nil
+}
+
+// lookups are what every row is looked up in; they never change.
+type lookups struct {
+	froms  map[int64]string
+	drafts map[int64]bool // messages that lie somewhere as a draft
+	zones  *zones
+	seed   maphash.Seed
+}
+
+func (a *Account) lookup(ctx context.Context) (*lookups, error) {
+	s := &lookups{froms: map[int64]string{}, drafts: map[int64]bool{}, zones: newZones(), seed: maphash.MakeSeed()}
 	err := each(ctx, a.s.read, func(rows *sql.Rows) error {
 		var id int64
 		var addr string
 		if err := rows.Scan(&id, &addr); err != nil {
 			return err
 		}
-		l.froms[id] = addr
+		s.froms[id] = addr
 		return nil
 	}, `SELECT id, address FROM address WHERE account_id = $1`, a.id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return each(ctx, a.s.read, func(rows *sql.Rows) error {
+	return s, each(ctx, a.s.read, func(rows *sql.Rows) error {
 		var id int64
 		if err := rows.Scan(&id); err != nil {
 			return err
 		}
-		l.drafts[id] = true
+		s.drafts[id] = true
 		return nil
 	}, `SELECT message_id FROM placement WHERE draft = 1`)
+}
+
+// loader turns light rows into messages that share what repeats.
+type loader struct {
+	*lookups
+	list     []mail.Message
+	readings []packed // a slab: one allocation for many
+	strings  interner
+	people   map[string]*mail.Message
+	fields   map[string]map[string]string
+	roles    map[int64][]mail.Role
+	onlyRefs map[uint64]struct{} // not nil: only messages that one of these names
+	kept     []byte              // scratch
+	tried    mail.Reading        // scratch
+	joined   sql.RawBytes
+	reading  sql.RawBytes
+	column   [lightColumns][]byte
+}
+
+func newLoader(s *lookups, list []mail.Message, n int) *loader {
+	return &loader{
+		lookups: s, list: list, strings: newInterner(s.seed, n), people: map[string]*mail.Message{},
+		fields: map[string]map[string]string{}, roles: map[int64][]mail.Role{},
+	}
 }
 
 // referred makes the loader pass over what no message loaded so far refers to.
@@ -147,7 +216,7 @@ func (l *loader) referred() {
 
 func (l *loader) row(rows *sql.Rows) error {
 	var id, seen, from int64
-	var version int
+	var version int32
 	if err := rows.Scan(&id, &seen, &version, &from, &l.joined, &l.reading); err != nil {
 		return err
 	}
@@ -162,19 +231,33 @@ func (l *loader) row(rows *sql.Rows) error {
 	}
 	l.list = append(l.list, mail.Message{ID: id, Roles: l.rolesOf(seen), From: mail.Address{Addr: l.froms[from]}})
 	m := &l.list[len(l.list)-1]
-	if err := l.fill(m); err != nil {
-		return fmt.Errorf("message %d: %w", id, err)
+	err := l.fill(m)
+	if err == nil && version != 0 && len(l.reading) > 0 {
+		m.Stored, err = l.stored(version)
 	}
-	if version == 0 || len(l.reading) == 0 {
-		return nil
-	}
-	m.Reading = l.newReading()
-	m.Reading.Version = version
-	if err := unpackReading(l.reading, m.Reading, unpackers{l.intern, l.inZone}); err != nil {
+	if err != nil {
 		return fmt.Errorf("message %d: %w", id, err)
 	}
 	return nil
 }
+
+// stored keeps the packed reading of a row, once it was seen to be whole.
+func (l *loader) stored(version int32) (*packed, error) {
+	s := l.strings.keep(l.reading)
+	if err := unpackReading(s, &l.tried, l.zones); err != nil {
+		return nil, err
+	}
+	if len(l.readings) == 0 {
+		l.readings = make([]packed, slab)
+	}
+	p := &l.readings[0]
+	l.readings = l.readings[1:]
+	*p = packed{s: s, version: version, kinds: l.tried.Kinds(), zones: l.zones}
+	return p, nil
+}
+
+// slab is how many readings are made at once.
+const slab = 1024
 
 func (l *loader) wanted() bool {
 	if l.onlyRefs == nil {
@@ -216,11 +299,11 @@ func (l *loader) fill(m *mail.Message) error {
 	m.Internal = l.time(c[colInternal], c[colInternal+1])
 	m.Size, _ = number(c[colSize])
 	m.Imported, m.HasText, m.TextTruncated = isOne(c[colImported]), isOne(c[colHasText]), isOne(c[colTruncated])
-	m.From.Name = l.intern(c[colFromName])
-	m.MessageID = l.intern(c[colMessageID])
+	m.From.Name = l.strings.intern(c[colFromName])
+	m.MessageID = l.strings.intern(c[colMessageID])
 	m.Ident = l.ident(c[colIdent], m.MessageID)
-	m.Subject = l.intern(c[colSubject])
-	m.Receipt = l.intern(c[colReceipt])
+	m.Subject = l.strings.intern(c[colSubject])
+	m.Receipt = l.strings.intern(c[colReceipt])
 	m.InReplyTo, m.References = l.splitLines(c[colReplies]), l.splitLines(c[colRefs])
 	m.Attachments = l.splitLines(c[colAttachments])
 	m.Fields = l.someFields(c[colFields])
@@ -233,19 +316,6 @@ func (l *loader) fill(m *mail.Message) error {
 	return err
 }
 
-// intern gives the one copy of a string.
-func (l *loader) intern(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
-	if s, ok := l.strings[string(b)]; ok {
-		return s
-	}
-	s := string(b)
-	l.strings[s] = s
-	return s
-}
-
 // ident is mostly the Message-ID without its brackets: then it shares its bytes.
 func (l *loader) ident(b []byte, messageID string) string {
 	if n := len(messageID); n > 2 && messageID[1:n-1] == string(b) {
@@ -254,7 +324,7 @@ func (l *loader) ident(b []byte, messageID string) string {
 	if messageID == string(b) {
 		return messageID
 	}
-	return string(b)
+	return l.strings.keep(b)
 }
 
 func (l *loader) splitLines(b []byte) []string {
@@ -263,7 +333,7 @@ func (l *loader) splitLines(b []byte) []string {
 	}
 	list := make([]string, 0, bytes.Count(b, []byte{'\n'})+1)
 	for line := range bytes.SplitSeq(b, []byte{'\n'}) {
-		list = append(list, l.intern(line))
+		list = append(list, l.strings.intern(line))
 	}
 	return list
 }
@@ -320,34 +390,13 @@ func (l *loader) rolesOf(seen int64) []mail.Role {
 	return list
 }
 
-// slab is how many readings are made at once.
-const slab = 1024
-
-func (l *loader) newReading() *mail.Reading {
-	if len(l.readings) == 0 {
-		l.readings = make([]mail.Reading, slab)
-	}
-	r := &l.readings[0]
-	l.readings = l.readings[1:]
-	return r
-}
-
 func (l *loader) time(sec, zone []byte) time.Time {
 	n, ok := number(sec)
 	if !ok {
 		return time.Time{}
 	}
 	off, _ := number(zone)
-	return l.inZone(n, int(off))
-}
-
-func (l *loader) inZone(sec int64, zone int) time.Time {
-	loc, ok := l.zones[zone]
-	if !ok {
-		loc = time.FixedZone("", zone*60)
-		l.zones[zone] = loc
-	}
-	return time.Unix(sec, 0).In(loc)
+	return l.zones.in(n, int(off))
 }
 
 func isOne(b []byte) bool { return len(b) == 1 && b[0] == '1' }

@@ -188,7 +188,7 @@ func scanMessage(row scanner) (mail.Message, error) {
 		return m, nil
 	}
 	m.Reading = new(mail.Reading)
-	if err := unpackReading(reading, m.Reading, plain()); err != nil {
+	if err := unpackReading(string(reading), m.Reading, nil); err != nil {
 		return m, fmt.Errorf("reading of message %d: %w", m.ID, err)
 	}
 	m.Reading.Version, m.Reading.OwnText = version, own

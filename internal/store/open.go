@@ -40,7 +40,8 @@ const (
 // dsn gives the settings of SAFETY 5. Each pragma reaches every connection of the pool.
 func dsn(path string, write bool) string {
 	pragmas := []string{
-		"page_size(8192)", "busy_timeout(5000)", "temp_store(memory)", "trusted_schema(off)", "cell_size_check(on)", "cache_size(-32000)",
+		"page_size(8192)", "busy_timeout(5000)", "temp_store(memory)", "trusted_schema(off)", "cell_size_check(on)",
+		"cache_size(-4000)", // who walks through the file needs no page twice
 	}
 	options := []string{"_defensive=1"}
 	if write {
@@ -85,6 +86,9 @@ func openWriter(ctx context.Context, dir string) (*sql.DB, error) {
 	err = quickCheck(ctx, db)
 	if err == nil {
 		err = migrate(ctx, db, dir)
+	}
+	if err == nil { // the writer looks up and inserts all over the indexes
+		_, err = db.ExecContext(ctx, `PRAGMA cache_size(-32000)`)
 	}
 	if err == nil {
 		return db, nil
