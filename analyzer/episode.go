@@ -113,7 +113,23 @@ func onlyThanks(it *item) bool {
 	}
 	small := mail.KindsOf(mail.SignalAck, mail.SignalAttachment, mail.SignalForecast, mail.SignalSupplier, mail.SignalStakeholder, mail.SignalOffer,
 		mail.SignalInterest, mail.SignalPitch)
-	return it.kinds.Within(small) && (it.ask == mail.Closes || it.does(mail.SignalAck) && it.ask != mail.Asks)
+	return it.kinds.Within(small) && (it.ask == mail.Closes || it.ask != mail.Asks && acknowledges(it))
+}
+
+// ackDone is the note of an acknowledgement that reports a deed: "done, I have passed it on".
+const ackDone = "done"
+
+// acknowledges tells "got it" from the report of a deed.
+func acknowledges(it *item) bool {
+	if !it.does(mail.SignalAck) {
+		return false
+	}
+	for _, s := range it.reading().Signals {
+		if s.Kind == mail.SignalAck && s.Note != ackDone {
+			return true
+		}
+	}
+	return false
 }
 
 // offers tells whether a message of ours holds an offer.

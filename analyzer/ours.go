@@ -81,7 +81,7 @@ func (j *judge) settleQuestions(e *entry) {
 		q := &j.questions[i]
 		switch {
 		case q.moved:
-		case done && !q.send:
+		case done && !q.send && deed.MatchString(q.sig.Text):
 			q.moved, q.passed = true, nil
 		case q.send && delivers(it), !q.send && answersTo(it, q):
 			q.moved, q.passed = true, nil
@@ -100,9 +100,16 @@ func (j *judge) settleQuestions(e *entry) {
 
 // saysDone tells "done, I have passed it on" from mere thanks.
 func saysDone(it *item) bool {
-	s := it.reading().First(mail.SignalAck)
-	return s != nil && s.Note == "done"
+	for _, s := range it.reading().Signals {
+		if s.Kind == mail.SignalAck && s.Note == ackDone {
+			return true
+		}
+	}
+	return false
 }
+
+// deed finds in a request that something is to be done, which "done" answers; a price is not done.
+var deed = regexp.MustCompile(`(?i)\b(pass|forward|share|introduce|delete|remove|update|change|cancel|add|copy|weiterleiten|weitergeben|löschen|ändern|anpassen|transmettre|faire suivre|supprimer|modifier)\b`)
 
 // openQuestion tells whether a question of theirs waits for us.
 func (j *judge) openQuestion() bool {

@@ -191,6 +191,10 @@ func intent(it *item) (wants, sells int) {
 		switch s.Kind {
 		case mail.SignalInterest:
 			wants++
+		case mail.SignalProblem: // sellers speak of our problems, buyers of theirs
+			if asked {
+				wants++
+			}
 		case mail.SignalPitch:
 			sells++
 		case mail.SignalOffer:
