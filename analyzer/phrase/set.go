@@ -119,7 +119,7 @@ func (set *Set) index(at int, rule *Rule) error {
 		return fmt.Errorf("pattern %q: %w", rule.Source, err)
 	}
 	for _, text := range slices.Sorted(maps.Keys(heads)) { // sorted: the order decides between rules
-		switch heads[text] { //nolint:exhaustive // a pattern begins with a slot, a prefix or a word
+		switch heads[text] { // a pattern begins with a slot, a prefix or a word
 		case opSlot:
 			set.addSlot(text, at)
 		case opPrefix:

@@ -32,8 +32,18 @@ var benchWords = []string{
 	"We are in the middle of the budget round; let's talk again in Q3.",
 }
 
+// mailboxKind says what the generated mailbox is made of.
+type mailboxKind bool
+
+const (
+	// allProspects: every mail is a human one with a prospect, the hard case.
+	allProspects mailboxKind = false
+	// mixed: of ten people four are newsletters and two are colleagues, nearer to a real mailbox.
+	mixed mailboxKind = true
+)
+
 // benchState makes a state folder that holds the generated mailbox, read and ready to be judged.
-func benchState(b *testing.B, end time.Time) string {
+func benchState(b *testing.B, end time.Time, kind mailboxKind) string {
 	b.Helper()
 	dir := b.TempDir()
 	ctx := b.Context()
@@ -56,7 +66,7 @@ func benchState(b *testing.B, end time.Time) string {
 	for person := range benchPeople {
 		batch := mail.Batch{MailboxID: boxes[0].ID, State: mail.MailboxLive, At: end, Cursor: mail.Cursor{UIDValidity: 1, LowUID: 1}}
 		for i := range benchMails {
-			batch.Messages = append(batch.Messages, benchMail(boxes[0].ID, person, i, end))
+			batch.Messages = append(batch.Messages, benchMail(boxes[0].ID, person, i, end, kind))
 		}
 		if _, err := acct.Apply(ctx, batch); err != nil {
 			b.Fatal(err)
@@ -69,7 +79,7 @@ func benchState(b *testing.B, end time.Time) string {
 }
 
 // benchMail is mail number i with one prospect: they and we write in turn.
-func benchMail(box int64, person, i int, end time.Time) mail.Placed {
+func benchMail(box int64, person, i int, end time.Time, kind mailboxKind) mail.Placed {
 	them := mail.NewAddress(fmt.Sprintf("Person %d", person), fmt.Sprintf("person%d@company%d.test", person, person/2))
 	me := mail.NewAddress("Sam Reed", "sam@acme.test")
 	at := end.Add(-time.Duration((benchMails-i)*3*24+person%500) * time.Hour)
@@ -87,8 +97,28 @@ func benchMail(box int64, person, i int, end time.Time) mail.Placed {
 	if i > 0 {
 		m.InReplyTo = []string{id(i - 1)}
 	}
+	if kind == mixed {
+		mix(&m, person, me)
+	}
 	uid := mail.UID(person*benchMails + i + 1)
 	return mail.Placed{Message: m, Placement: mail.Placement{MailboxID: box, UIDValidity: 1, UID: uid}}
+}
+
+// mix turns the mail of four people in ten into newsletters and of two into that of colleagues.
+func mix(m *mail.Message, person int, me mail.Address) {
+	switch person % 10 {
+	case 0, 3, 5, 8:
+		m.From, m.To = mail.NewAddress("News", fmt.Sprintf("news@letters%d.test", person)), []mail.Address{me}
+		m.Fields = map[string]string{"list-unsubscribe": "<mailto:off@letters.test>", "precedence": "bulk"}
+		m.InReplyTo, m.References = nil, nil
+	case 1, 6:
+		colleague := mail.NewAddress("Colleague", fmt.Sprintf("colleague%d@acme.test", person))
+		if m.From == me {
+			m.To = []mail.Address{colleague}
+		} else {
+			m.From = colleague
+		}
+	}
 }
 
 // measure runs the program once and gives the seconds and the peak RSS in MiB.
@@ -110,8 +140,14 @@ func measure(b *testing.B, program string, env []string, args ...string) (second
 
 // BenchmarkCases100k is `lastword cases --json` over 100,000 messages, the whole program.
 func BenchmarkCases100k(b *testing.B) {
+	b.Run("mixed", func(b *testing.B) { benchCases(b, mixed) })
+	b.Run("prospects", func(b *testing.B) { benchCases(b, allProspects) })
+}
+
+func benchCases(b *testing.B, kind mailboxKind) {
+	b.Helper()
 	end := time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC)
-	dir := benchState(b, end)
+	dir := benchState(b, end, kind)
 	program := benchBinary(b)
 	var worst float64
 	for b.Loop() {
@@ -123,10 +159,16 @@ func BenchmarkCases100k(b *testing.B) {
 
 // BenchmarkPass100k is `lastword sync` with nothing new on the server and 100,000 messages in the store.
 func BenchmarkPass100k(b *testing.B) {
+	b.Run("mixed", func(b *testing.B) { benchPass(b, mixed) })
+	b.Run("prospects", func(b *testing.B) { benchPass(b, allProspects) })
+}
+
+func benchPass(b *testing.B, kind mailboxKind) {
+	b.Helper()
 	end := time.Date(2026, 3, 11, 12, 0, 0, 0, time.UTC)
 	d := imaptest.StartDovecot(b)
 	d.As(d.User).Close() // makes the mailboxes
-	dir := benchState(b, end)
+	dir := benchState(b, end, kind)
 	conf := b.TempDir() + "/config.toml"
 	text := fmt.Sprintf("[[account]]\nname = \"work\"\nemail = %q\naliases = [\"sam@acme.test\"]\nhost = %q\nport = %d\ntls_ca_file = %q\n"+
 		"password_command = [\"echo\", %q]\n[drafts]\nenabled = false\n[report]\ndeliver = \"none\"\n", d.User, d.Host, d.TLSPort, d.CAFile, d.Password)

@@ -22,9 +22,6 @@ func moment(month time.Month, d, hour, min int) analyzer.Moment {
 	return analyzer.Moment{Time: at(month, d, hour, min)}
 }
 
-//go:fix inline
-func number[T any](v T) *T { return new(v) }
-
 func events(list ...any) []analyzer.Event {
 	var out []analyzer.Event
 	for i := 0; i < len(list); i += 2 {
