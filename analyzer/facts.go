@@ -33,6 +33,8 @@ type Options struct {
 	Workdays string
 	// AskAll lets silences that are not known deals have a draft (drafts.only_deals = false).
 	AllMayDraft bool
+	// PersonOnly: an answer by a colleague of the prospect does not count (silence.company_counts = false).
+	PersonOnly bool
 	// Languages have letters; a case in another language gets no draft. Empty: all do.
 	Languages []string
 	// PhoneHold: the draft is saved only after two logged calls or two working days (drafts.phone_first = "hold").

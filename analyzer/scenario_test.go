@@ -136,6 +136,8 @@ func (s *scenario) header(line string) {
 			s.opts.Workdays = m[2]
 		case "languages":
 			s.opts.Languages = list
+		case "company_counts":
+			s.opts.PersonOnly = m[2] == "no"
 		case "phone_hold":
 			s.opts.PhoneHold = m[2] == "yes"
 		case "contact":

@@ -168,7 +168,9 @@ func (x *index) fileTheirs(it *item, list []seat, folders map[int32]*folder) {
 	who := x.people.mainOf(it.who)
 	if s := seatOf(list, x.people.list[who].org); s != nil {
 		host := x.host(s, list)
-		folders[host].add(it, who, false)
+		if host == who || !x.opts.PersonOnly {
+			folders[host].add(it, who, false)
+		}
 		if host == who {
 			return
 		}

@@ -36,6 +36,7 @@ func Judgement(cfg config.Config) analyzer.Options {
 		Country:         cfg.Silence.Country,
 		Workdays:        cfg.Silence.Workdays,
 		AllMayDraft:     !cfg.Drafts.OnlyDeals,
+		PersonOnly:      !cfg.Silence.CompanyCounts,
 		PhoneHold:       cfg.Drafts.PhoneFirst == "hold",
 		Languages:       drafts.Languages(),
 		Zone:            time.Local,

@@ -112,11 +112,17 @@ func (w *Worker) Pass(ctx context.Context, client *imapsync.Client, o PassOption
 	}})
 }
 
-// prepare stores who the rep is and the CRM list: direction and scope rest on them.
+// prepare forgets what is too old and stores who the rep is and the CRM list:
+// direction and scope rest on them.
 func (w *Worker) prepare(ctx context.Context) error {
 	identities := append([]string{w.Account.Email}, w.Account.Aliases...)
 	if err := w.Store.SaveIdentities(ctx, identities); err != nil {
 		return fmt.Errorf("store identities: %w", err)
+	}
+	if keep := w.Config.Sync.Retention; keep.Duration() > 0 && w.AsOf.IsZero() {
+		if _, err := w.Store.Prune(ctx, keep.Before(time.Now())); err != nil {
+			return err
+		}
 	}
 	return w.importContacts(ctx)
 }
