@@ -9,7 +9,7 @@ import (
 
 func count(in Input, r Report, w window) Numbers {
 	n := Numbers{
-		YourTurn: len(r.YourTurn), Closing: len(r.Closing), Paused: len(r.Paused), Calls: len(r.Calls),
+		YourTurn: len(r.YourTurn), Answer: answers(in.Cases), Closing: len(r.Closing), Paused: len(r.Paused), Calls: len(r.Calls),
 		Quiet:   len(inState(in.Cases, analyzer.Quiet)),
 		Waiting: len(inState(in.Cases, analyzer.Waiting)),
 		Learned: len(r.Learned),
@@ -96,6 +96,16 @@ func reopened(in Input) int {
 	for _, before := range inState(in.Before, analyzer.Silent, analyzer.Closing) {
 		i := slices.IndexFunc(in.Cases, func(c analyzer.Case) bool { return c.ID == before.ID })
 		if i >= 0 && in.Cases[i].LastInbound.After(before.LastInbound.Time) {
+			n++
+		}
+	}
+	return n
+}
+
+func answers(cases []analyzer.Case) int {
+	n := 0
+	for _, c := range cases {
+		if c.NextAction == analyzer.DoAnswer {
 			n++
 		}
 	}

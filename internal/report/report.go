@@ -53,8 +53,10 @@ type Report struct {
 // Numbers are the counts of the week.
 type Numbers struct {
 	YourTurn int `json:"your_turn"`
-	Due      int `json:"due"`
-	Silent   int `json:"silent"`
+	// Answer counts the cases whose next action is an answer of ours, silent ones with an open question included.
+	Answer int `json:"to_answer"`
+	Due    int `json:"due"`
+	Silent int `json:"silent"`
 	// Stale are those of the silent that were old when first seen.
 	Stale   int `json:"stale"`
 	Quiet   int `json:"quiet"`

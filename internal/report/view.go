@@ -221,12 +221,12 @@ func weekNumber(week string) string {
 }
 
 func lead(n Numbers) string {
-	return fmt.Sprintf("%d to answer, %d to call", n.YourTurn, n.Calls)
+	return fmt.Sprintf("%d to answer, %d to call", n.Answer, n.Calls)
 }
 
 func figures(n Numbers) []figure {
 	return []figure{
-		{fmt.Sprint(n.YourTurn), "to answer"},
+		{fmt.Sprint(n.Answer), "to answer"},
 		{fmt.Sprint(n.Calls), "to call"},
 		{fmt.Sprint(n.DraftsWaiting), "drafts to review"},
 		{fmt.Sprint(n.LimboDays), "days in limbo"},
