@@ -15,11 +15,7 @@ func newCalls(a *app) *cobra.Command {
 		Short: "the call list: a card per case, call before you write",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			now, err := flags.at(a)
-			if err != nil {
-				return err
-			}
-			v, err := a.look(cmd.Context(), now)
+			v, err := a.lookFrom(cmd.Context(), flags)
 			if err != nil {
 				return err
 			}

@@ -65,11 +65,7 @@ func (a *app) listCases(cmd *cobra.Command, flags readFlags, states, prospect st
 	if err != nil {
 		return err
 	}
-	now, err := flags.at(a)
-	if err != nil {
-		return err
-	}
-	v, err := a.look(cmd.Context(), now)
+	v, err := a.lookFrom(cmd.Context(), flags)
 	if err != nil {
 		return err
 	}
@@ -78,7 +74,7 @@ func (a *app) listCases(cmd *cobra.Command, flags readFlags, states, prospect st
 		return (len(keep) > 0 && !slices.Contains(keep, c.State)) || !matches(c, prospect)
 	})
 	if flags.json {
-		out := casesJSON{AsOf: now.Format(time.RFC3339), Account: v.Account, Cases: notNil(cases)}
+		out := casesJSON{AsOf: v.AsOf.Format(time.RFC3339), Account: v.Account, Cases: notNil(cases)}
 		if v.Empty {
 			out.Hint = noData
 		}

@@ -70,11 +70,7 @@ type previewJSON struct {
 }
 
 func (a *app) showDraft(cmd *cobra.Command, what string, flags draftFlags) error {
-	now, err := flags.at(a)
-	if err != nil {
-		return err
-	}
-	v, err := a.look(cmd.Context(), now)
+	v, err := a.lookFrom(cmd.Context(), flags.readFlags)
 	if err != nil {
 		return err
 	}
@@ -99,7 +95,7 @@ func (a *app) showDraft(cmd *cobra.Command, what string, flags draftFlags) error
 	}
 	acct := v.account(c.Account)
 	desk := drafts.Desk{Ledger: acct.Store, Account: acct.Name}
-	d, err := desk.Draft(cmd.Context(), c, acct.Facts, style, now)
+	d, err := desk.Draft(cmd.Context(), c, acct.Facts, style, v.AsOf)
 	if err != nil {
 		return noLetter(c, err)
 	}

@@ -44,11 +44,7 @@ func newStatus(a *app) *cobra.Command {
 		Short: "counts by state, last pass, next report, health",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			now, err := flags.at(a)
-			if err != nil {
-				return err
-			}
-			v, err := a.look(cmd.Context(), now)
+			v, err := a.lookFrom(cmd.Context(), flags)
 			if err != nil {
 				return err
 			}

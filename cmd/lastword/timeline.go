@@ -44,11 +44,7 @@ func newTimeline(a *app) *cobra.Command {
 
 // oneCase judges what is stored and finds the case an argument names.
 func (a *app) oneCase(cmd *cobra.Command, flags readFlags, what string) (analyzer.Case, error) {
-	now, err := flags.at(a)
-	if err != nil {
-		return analyzer.Case{}, err
-	}
-	v, err := a.look(cmd.Context(), now)
+	v, err := a.lookFrom(cmd.Context(), flags)
 	if err != nil {
 		return analyzer.Case{}, err
 	}

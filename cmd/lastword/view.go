@@ -67,6 +67,15 @@ func (v *view) Close() error {
 // noData is the hint of a read command without a database.
 const noData = "Nothing is stored yet. `lastword sync` reads your mailbox, `lastword import FILE` reads mail files, `lastword demo` shows it without an account."
 
+// lookFrom looks from the time the flags name.
+func (a *app) lookFrom(ctx context.Context, flags readFlags) (*view, error) {
+	t, err := flags.at(a)
+	if err != nil {
+		return nil, err
+	}
+	return a.look(ctx, t)
+}
+
 // look opens the database for reading and judges what is stored as it was at t.
 func (a *app) look(ctx context.Context, t time.Time) (*view, error) {
 	cfg, err := a.loadConfig()
