@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (in Inputs) whyGone(d mail.Draft, c analyzer.Case, known bool, now time.Tim
 	if why := in.marked(d, now); why != "" || !known {
 		return why
 	}
-	who := firstOf(c.Prospect.Name, d.Prospect)
+	who := cmp.Or(c.Prospect.Name, d.Prospect)
 	switch {
 	case c.State == analyzer.Unreachable:
 		return "the address of " + who + " cannot be reached any more"
@@ -153,11 +154,4 @@ func about(m mail.Mark, d mail.Draft) bool {
 		return m.CaseID == d.CaseID
 	}
 	return strings.EqualFold(m.Address, d.Prospect) || strings.EqualFold(m.Address, d.Organization)
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

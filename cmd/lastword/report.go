@@ -79,19 +79,16 @@ func (a *app) showReport(cmd *cobra.Command, flags reportFlags) error {
 
 // buildReport builds the report over all accounts in view; empty where nothing is stored.
 func (a *app) buildReport(cmd *cobra.Command, flags reportFlags) (report.Report, bool, error) {
-	now, err := flags.at(a)
-	if err != nil {
-		return report.Report{}, false, err
-	}
-	week, err := chosenWeek(flags.week, now)
-	if err != nil {
-		return report.Report{}, false, err
-	}
-	v, err := a.look(cmd.Context(), now)
+	v, err := a.lookFrom(cmd.Context(), flags.readFlags)
 	if err != nil {
 		return report.Report{}, false, err
 	}
 	defer v.Close()
+	now := v.AsOf
+	week, err := chosenWeek(flags.week, now)
+	if err != nil {
+		return report.Report{}, false, err
+	}
 	in := report.Input{Account: v.Account, Cases: v.Cases, Week: week, Zone: now.Location()}
 	if !v.Empty {
 		before, err := a.look(cmd.Context(), week.From(now.Location()))

@@ -32,7 +32,7 @@ var rooms = map[string]room{
 	"internal/mail": {},
 	"internal/mime": {
 		ours:   []string{"internal/mail"},
-		others: []string{messageLib, "golang.org/x/net/html", "golang.org/x/text", "github.com/k3a/html2text", "github.com/emersion/go-ical"},
+		others: []string{messageLib, "golang.org/x/net/html", "golang.org/x/text"},
 	},
 	"analyzer": {
 		ours:   []string{"internal/mail", "analyzer/lint", "analyzer/reading"},
@@ -46,13 +46,13 @@ var rooms = map[string]room{
 	"analyzer/phrase": {ours: []string{"internal/mail"}},
 	"imapsync": {
 		ours:   []string{"internal/mail", "internal/mime"},
-		others: []string{imapLib, "github.com/emersion/go-sasl", "github.com/cenkalti/backoff/v5", zerologLib},
+		others: []string{imapLib, "github.com/emersion/go-sasl", zerologLib},
 	},
 	"imapsync/imaptest": {ours: []string{"internal/mail", "imapsync"}, others: []string{imapLib}},
 	"internal/importer": {ours: []string{"internal/mail", "internal/mime"}, others: []string{"golang.org/x/text"}},
 	"internal/store": {
 		ours:   []string{"internal/mail"},
-		others: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3", "golang.org/x/sys"},
+		others: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"},
 	},
 	"internal/audit": {ours: []string{"internal/mail"}},
 	"drafts": {
@@ -63,7 +63,7 @@ var rooms = map[string]room{
 	"internal/config": {
 		ours: []string{"internal/mail"},
 		others: []string{
-			"github.com/pelletier/go-toml/v2", "github.com/zalando/go-keyring", "github.com/adrg/xdg", "golang.org/x/sys", zerologLib,
+			"github.com/pelletier/go-toml/v2", "github.com/zalando/go-keyring", "github.com/adrg/xdg",
 		},
 	},
 	"internal/demoserver": {ours: []string{"internal/mail"}, others: []string{imapLib}},
@@ -72,7 +72,7 @@ var rooms = map[string]room{
 			"internal/mail", "analyzer", "analyzer/reading", "drafts", "internal/report",
 			"imapsync", "internal/store", "internal/audit", "internal/config",
 		},
-		others: []string{zerologLib, "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},
+		others: []string{zerologLib, "golang.org/x/sync"},
 	},
 	"internal/archtest": {},
 }

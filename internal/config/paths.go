@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
@@ -35,12 +36,12 @@ type Paths struct {
 // on macOS ~/Library/Application Support, on Windows AppData. A config path
 // given by flag wins over LASTWORD_CONFIG; LASTWORD_STATE_DIR moves the rest.
 func FindPaths(configFlag string) Paths {
-	state := firstNonEmpty(os.Getenv(EnvStateDir), filepath.Join(xdg.StateHome, app))
+	state := cmp.Or(os.Getenv(EnvStateDir), filepath.Join(xdg.StateHome, app))
 	if abs, err := filepath.Abs(state); err == nil {
 		state = abs
 	}
 	return Paths{
-		Config:  firstNonEmpty(configFlag, os.Getenv(EnvConfig), filepath.Join(configHome(), app, "config.toml")),
+		Config:  cmp.Or(configFlag, os.Getenv(EnvConfig), filepath.Join(configHome(), app, "config.toml")),
 		State:   state,
 		DB:      filepath.Join(state, "lastword.db"),
 		Audit:   filepath.Join(state, "audit.jsonl"),
@@ -72,15 +73,6 @@ func socketPath(state string) string {
 	}
 	sum := sha256.Sum256([]byte(state))
 	return filepath.Join(xdg.RuntimeDir, app+"-"+hex.EncodeToString(sum[:6])+".sock")
-}
-
-func firstNonEmpty(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // absolute makes the paths in a config file absolute: "~/" is the home

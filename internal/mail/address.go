@@ -43,17 +43,6 @@ func (a Address) String() string {
 	return a.Name + " <" + a.Addr + ">"
 }
 
-// ParsePlain reads the form that String writes.
-func ParsePlain(s string) Address {
-	if i := strings.LastIndex(s, " <"); i >= 0 && strings.HasSuffix(s, ">") {
-		return Address{Name: s[:i], Addr: s[i+2 : len(s)-1]}
-	}
-	if strings.Contains(s, "@") {
-		return Address{Addr: s}
-	}
-	return Address{Name: s}
-}
-
 // Domain is the part of addr behind the last @, in lower case, or "".
 func Domain(addr string) string {
 	i := strings.LastIndexByte(addr, '@')

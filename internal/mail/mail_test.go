@@ -3,8 +3,6 @@ package mail
 import (
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 )
 
 func TestClean(t *testing.T) {
@@ -24,18 +22,6 @@ func TestClean(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestPlainFormComesBack: the form addresses are stored in is read back as it was.
-func TestPlainFormComesBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		name := Clean(rapid.StringMatching(`[A-Za-zäöü<>@,." ]{0,20}`).Draw(t, "name"))
-		addr := rapid.StringMatching(`[a-z0-9.+]{1,10}@[a-z]{1,8}\.test`).Draw(t, "addr")
-		a := NewAddress(name, addr)
-		if got := ParsePlain(a.String()); got != a {
-			t.Errorf("%+v is stored as %q and read as %+v", a, a.String(), got)
-		}
-	})
 }
 
 func TestAddressParts(t *testing.T) {
